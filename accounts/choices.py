@@ -1,0 +1,58 @@
+"""The closed lists of accounts."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a member may do in a business."""
+
+    OWNER = "owner", _("Owner")
+    ADMIN = "admin", _("Admin")
+    MEMBER = "member", _("Member")
+    VIEWER = "viewer", _("Viewer")
+
+
+class Permission(models.TextChoices):
+    """What is asked for when something is done in a business."""
+
+    READ = "read", _("Read")
+    WRITE = "write", _("Write")
+    MANAGE = "manage", _("Manage the business and its members")
+    OWN = "own", _("Hand over or delete the business")
+
+
+class Language(models.TextChoices):
+    """The languages of the interface, of papers and of mails. Each is written in itself."""
+
+    ARABIC = "ar", "العربية"
+    ENGLISH = "en", "English"
+    FRENCH = "fr", "Français"
+
+
+class QueueState(models.TextChoices):
+    """Where a queued row stands."""
+
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Metric(models.TextChoices):
+    """What a plan counts."""
+
+    INVOICES = "invoices", _("Invoices issued")
+    EMAILS = "emails", _("Emails sent")
+
+
+class Channel(models.TextChoices):
+    """Where a change came from."""
+
+    BROWSER = "browser", _("Browser")
+    API = "api", _("API")
+    PUBLIC = "public", _("Public page")
+    ADMIN = "admin", _("Staff")
+    SYSTEM = "system", _("System")
