@@ -1,0 +1,70 @@
+"""The closed sets of words that invoices are made of; the values are what the API and the database hold."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class InvoiceType(TextChoices):
+    SIMPLIFIED = "simplified", _("Simplified tax invoice")
+    STANDARD = "standard", _("Tax invoice")
+    GENERAL = "general", _("Invoice")
+    CREDIT_NOTE = "credit_note", _("Credit note")
+    DEBIT_NOTE = "debit_note", _("Debit note")
+
+
+class DocumentState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Issued")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class TaxCategory(TextChoices):
+    """The codes of UNCL 5305 that EN 16931 allows for VAT and that are on offer here."""
+
+    STANDARD = "S", _("Standard rate")
+    ZERO = "Z", _("Zero rate")
+    EXEMPT = "E", _("Exempt from tax")
+    OUT_OF_SCOPE = "O", _("Out of scope of tax")
+    REVERSE_CHARGE = "AE", _("Reverse charge")
+    INTRA_COMMUNITY = "K", _("Intra-Community supply")
+    EXPORT = "G", _("Export")
+
+
+class ItemType(TextChoices):
+    SERVICE = "service", _("Service")
+    PRODUCT = "product", _("Product")
+    FEE = "fee", _("Fee")
+    OTHER = "other", _("Other")
+
+
+class NumberKind(TextChoices):
+    """The series of numbers that a business keeps."""
+
+    INVOICE = "invoice", _("Invoices")
+    CREDIT_NOTE = "credit_note", _("Credit notes")
+    DEBIT_NOTE = "debit_note", _("Debit notes")
+
+
+class Settlement(TextChoices):
+    """How an issued document stands: something is due, or what brought the amount due to nothing."""
+
+    OPEN = "open", pgettext_lazy("settlement", "Open")
+    PAID = "paid", _("Paid")
+    CREDITED = "credited", _("Credited")
+    REFUNDED = "refunded", _("Refunded")
+
+
+class Language(TextChoices):
+    ARABIC = "ar", _("Arabic")
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+
+
+class PaymentMethod(TextChoices):
+    BANK_TRANSFER = "bank_transfer", _("Bank transfer")
+    CASH = "cash", _("Cash")
+    CARD = "card", _("Card")
+    CHEQUE = "cheque", _("Cheque")
+    STRIPE = "stripe", _("Stripe")
+    OTHER = "other", pgettext_lazy("payment method", "Other")
