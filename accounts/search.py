@@ -1,0 +1,22 @@
+"""Search text: one normal form for what is stored and what is asked, so that both databases find the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Arabic vowel signs, superscript alef, tatweel; and the forms of alef, ya and ta marbuta that people type alike
+MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
+ALIKE = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", **{chr(0x660 + n): str(n) for n in range(10)}})
+
+
+def normalise(text: str) -> str:
+    """Return text without case, accents, Arabic marks and repeated space (NFKC, then folded)."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return re.sub(r"\s+", " ", MARKS.sub("", unicodedata.normalize("NFC", bare)).translate(ALIKE)).strip()
+
+
+def search_text(*parts: str | None) -> str:
+    """Return the stored text of a row whose ``parts`` can be searched for."""
+    return "\n".join(filter(None, (normalise(part) for part in parts if part)))
