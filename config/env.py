@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -60,6 +62,30 @@ def choice(name: str, default: str, options: tuple[str, ...]) -> str:
 def words(name: str) -> list[str]:
     """Return a comma-separated list."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return a comma-separated list of addresses and networks."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must list addresses such as 10.0.0.1 or 10.0.0.0/8: {error}.") from None
+
+
+def decimal(name: str, default: str) -> Decimal:
+    """Return a number above zero, such as ``90`` or ``0.92``."""
+    value = text(name) or default
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value) or not Decimal(value):
+        raise ImproperlyConfigured(f"{name} must be a number above zero, such as 90 or 0.92, not {value!r}.")
+    return Decimal(value)
+
+
+def currency(name: str, default: str) -> str:
+    """Return a currency's three letters (ISO 4217)."""
+    value = text(name) or default
+    if not re.fullmatch(r"[A-Z]{3}", value):
+        raise ImproperlyConfigured(f"{name} must be a currency's three letters, such as USD, not {value!r}.")
+    return value
 
 
 def rate(name: str, default: str) -> str:
@@ -129,6 +155,7 @@ def database(var: Path) -> dict[str, object]:
         "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5},
     }
 
 

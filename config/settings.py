@@ -21,12 +21,14 @@ PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or "localhost"
 LOOPBACK = PUBLIC_HOST in {"localhost", "127.0.0.1", "::1"}
 REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix"))
 SMTP = env.smtp()
+# Without Redis one process counts every limit; config/checks.py refuses more.
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 2 if REDIS_URL else 1, low=1, high=64)
 EMBEDDED = not (env.text("DATABASE_URL") or REDIS_URL or SMTP) and LOOPBACK
 
 DEBUG = env.boolean("DEBUG", default=False)
 SECRET_KEY = env.secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [PUBLIC_HOST, *(["localhost", "127.0.0.1", "[::1]"] if LOOPBACK else [])]
-TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 REGISTRATION = env.choice("REGISTRATION", "open", ("open", "closed"))
 
 INSTALLED_APPS = [
@@ -96,7 +98,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 3, "socket_timeout": 3},
+        }
         if REDIS_URL
         # Limits are exact only while one process holds the cache: the embedded web server has one, with threads.
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
@@ -188,6 +194,8 @@ CELERY_TASK_TIME_LIMIT = 240
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Celery's own handlers would write a second line, without masks.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "accounts.sweep", "schedule": 30.0}}
 
 # Mail: files under var/mail and a page that shows them, or SMTP
@@ -206,8 +214,8 @@ GEMINI_MODEL = env.text("GEMINI_MODEL", "gemini-2.5-flash")
 VERTEX_PROJECT = env.text("VERTEX_PROJECT")
 VERTEX_LOCATION = env.text("VERTEX_LOCATION")
 GOOGLE_APPLICATION_CREDENTIALS = env.text("GOOGLE_APPLICATION_CREDENTIALS")
-DISPLAY_CURRENCY = env.text("DISPLAY_CURRENCY", "INR")
-DISPLAY_RATE = env.text("DISPLAY_RATE", "90")
+DISPLAY_CURRENCY = env.currency("DISPLAY_CURRENCY", "INR")
+DISPLAY_RATE = env.decimal("DISPLAY_RATE", "90")
 
 # Languages
 
@@ -254,5 +262,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 LOGGING_CONFIG = "config.logs.configure"
+LOGGING = {"format": "text" if EMBEDDED else "json", "level": "INFO"}

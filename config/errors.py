@@ -1,0 +1,274 @@
+"""From a refusal to its HTTP status: one table, and the one shape of every error, for pages and API alike."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.core.exceptions import (
+    ValidationError as ModelValidationError,
+)
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
+from django.template.loader import select_template
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from rest_framework import exceptions as drf
+from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
+from rest_framework.views import set_rollback
+
+from accounts import errors as accounts
+from accounts.errors import AppError, Sentence
+from clients import errors as clients
+from config import logs
+from invoicing import errors as invoicing
+
+logger = logging.getLogger(__name__)
+
+STATUS: Mapping[type[AppError], int] = MappingProxyType(
+    {
+        accounts.Invalid: 400,
+        accounts.WrongCredentials: 401,
+        accounts.SecondFactorRequired: 401,
+        accounts.NotAllowed: 403,
+        accounts.AccountInactive: 403,
+        accounts.RegistrationClosed: 403,
+        accounts.QuotaExceeded: 403,
+        accounts.NotFound: 404,
+        accounts.Conflict: 409,
+        accounts.InProgress: 409,
+        accounts.LostUpdate: 412,
+        accounts.RateLimited: 429,
+        clients.InvalidClient: 400,
+        invoicing.InvalidInvoice: 400,
+        invoicing.Immutable: 409,
+        invoicing.ImpossibleMove: 409,
+        invoicing.DerivedStatus: 409,
+        invoicing.NumberTaken: 409,
+        invoicing.DateBeforeSeries: 409,
+        invoicing.RefundFirst: 409,
+        invoicing.CreditNoteRequired: 409,
+        invoicing.MoreThanLeft: 409,
+        invoicing.MoreThanDue: 400,
+        invoicing.NoRecipient: 400,
+    }
+)
+# REST framework's words, where ours differ.
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "permission_denied": "forbidden",
+        "throttled": "rate_limited",
+        "token_not_valid": "invalid_token",
+        "authentication_failed": "wrong_credentials",
+    }
+)
+ROOT = "non_field_errors"
+# The last resort, when not even a template can be rendered.
+BARE_PAGE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>{status}</title>'
+    "<h1>{title}</h1><p>{detail}</p><p>{request_id}</p></html>"
+)
+
+
+def status_of(error: AppError) -> int:
+    """Return the HTTP status of a refusal: its class's, or the nearest ancestor's in the table."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def body_of(error: AppError) -> dict[str, Any]:
+    """Return the JSON body of a refusal: ``detail``, ``code``, ``errors`` if any, and what else it tells."""
+    body: dict[str, Any] = {**error.extra, "detail": str(error.detail), "code": error.machine_code}
+    if error.errors:
+        body["errors"] = {name: [str(text) for text in texts] for name, texts in error.errors.items()}
+    return body
+
+
+def headers_of(error: AppError) -> dict[str, str]:
+    """Return the headers that HTTP wants beside a refusal's status (RFC 9110, 10.2.3 and 11.6.1)."""
+    headers = {}
+    if "retry_after" in error.extra:
+        headers["Retry-After"] = str(error.extra["retry_after"])
+    if status_of(error) == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return headers
+
+
+def flatten(detail: Any, name: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Yield the fields of a serializer's errors with their sentences, named like ``items[0].quantity``."""
+    if isinstance(detail, Mapping):
+        for key, value in detail.items():
+            yield from flatten(value, joined(name, key))
+    elif isinstance(detail, str):
+        yield name or ROOT, [detail]
+    elif all(isinstance(entry, str) for entry in detail):
+        if detail:
+            yield name or ROOT, [str(entry) for entry in detail]
+    else:
+        for index, entry in enumerate(detail):
+            yield from flatten(entry, joined(name, index))
+
+
+def joined(name: str, key: str | int) -> str:
+    """Return the name of a part: ``[0]`` for a place in a list, ``.quantity`` for a field."""
+    if isinstance(key, int):
+        return f"{name}[{key}]"
+    if key == ROOT:
+        return name
+    return f"{name}.{key}" if name else key
+
+
+def validation_body(detail: Any) -> dict[str, Any]:
+    """Return the JSON body for a serializer's errors. Sentences about the whole become ``detail``."""
+    errors: dict[str, list[str]] = {}
+    for name, sentences in flatten(detail):
+        errors.setdefault(name, []).extend(sentences)
+    whole = " ".join(errors[ROOT]) if list(errors) == [ROOT] else ""
+    return {"detail": whole or str(accounts.Invalid.default), "code": accounts.Invalid.code, "errors": errors}
+
+
+def from_django(exception: Exception) -> Exception:
+    """Return Django's own exception as REST framework's, or the same where there is none."""
+    match exception:
+        case Http404():
+            return drf.NotFound()
+        case PermissionDenied():
+            return drf.PermissionDenied(str(exception) or None)
+        case ModelValidationError():
+            return drf.ValidationError(as_serializer_error(exception))
+        case RequestDataTooBig():
+            return TooLarge()
+        case SuspiciousOperation() | UnreadablePostError():
+            return drf.ParseError()
+    return exception
+
+
+class TooLarge(drf.APIException):
+    """The request's body is larger than we read (413)."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+
+    def __init__(self) -> None:
+        super().__init__(_("The request is too large."))
+
+
+def api_exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Answer in the one shape for whatever an API view raised. None: it was not foreseen, a 500."""
+    exc = from_django(exc)
+    if isinstance(exc, AppError):
+        set_rollback()
+        return Response(body_of(exc), status=status_of(exc), headers=headers_of(exc))
+    if isinstance(exc, drf.APIException):
+        set_rollback()
+        return Response(api_body(exc), status=exc.status_code, headers=api_headers(exc))
+    return None
+
+
+def api_body(exc: drf.APIException) -> dict[str, Any]:
+    """Return the JSON body for an exception of REST framework."""
+    if isinstance(exc, drf.ValidationError):
+        return validation_body(exc.detail)
+    detail: Any = exc.detail
+    if isinstance(detail, Mapping):  # simplejwt puts sentence and code into a dictionary
+        sentence, code = str(detail.get("detail", exc.default_detail)), str(detail.get("code", exc.default_code))
+    else:
+        sentence, code = str(detail), str(getattr(detail, "code", None) or exc.default_code)
+    return {"detail": sentence, "code": CODES.get(code, code)}
+
+
+def api_headers(exc: drf.APIException) -> dict[str, str]:
+    """Return the headers that belong to an exception of REST framework."""
+    headers = {}
+    if auth_header := getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = str(auth_header)
+    if wait := getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    return headers
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Return whether a program asks: under ``/api/``, or whoever prefers JSON to a page."""
+    if request.path.startswith("/api/"):
+        return True
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def answer(request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> HttpResponse:
+    """Return an error as JSON or as a page, as the request wants it."""
+    if wants_json(request):
+        return JsonResponse(dict(body), status=status, headers=dict(headers))
+    return page(request, status, body, headers)
+
+
+def page(request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> HttpResponse:
+    """Return an error's page: its own template, or the common one."""
+    context = {
+        "status": status,
+        "title": HTTPStatus(status).phrase,
+        "detail": body["detail"],
+        "code": body["code"],
+        "errors": body.get("errors", {}),
+        "request_id": logs.request_id.get(),
+    }
+    template = select_template([f"errors/{status}.html", "errors/error.html"])
+    return HttpResponse(template.render(context, request), status=status, headers=dict(headers))
+
+
+def app_error_response(request: HttpRequest, error: AppError) -> HttpResponse:
+    """Answer for a refusal that left a view of pages."""
+    return answer(request, status_of(error), body_of(error), headers_of(error))
+
+
+def refusal(request: HttpRequest, status: int, code: str, detail: Sentence) -> HttpResponse:
+    """Answer for what Django itself refuses."""
+    return answer(request, status, {"detail": str(detail), "code": code}, {})
+
+
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be understood, or is too large (413)."""
+    if isinstance(exception, RequestDataTooBig):
+        return refusal(request, 413, "too_large", _("The request is too large."))
+    return refusal(request, 400, "bad_request", _("The request could not be understood."))
+
+
+def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that is not allowed."""
+    return refusal(request, 403, accounts.NotAllowed.code, str(exception) or accounts.NotAllowed.default)
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for an address that leads nowhere."""
+    return refusal(request, 404, accounts.NotFound.code, accounts.NotFound.default)
+
+
+def api_not_found(request: HttpRequest, **_parts: str) -> HttpResponse:
+    """Answer for an unknown address under ``/api/``, whatever DEBUG says."""
+    return refusal(request, 404, accounts.NotFound.code, accounts.NotFound.default)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is missing or stale."""
+    logger.warning("CSRF: %s", reason)
+    return refusal(request, 403, "csrf_failed", _("This form is no longer valid. Load the page again, then repeat."))
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """Answer for our own failure: a sentence and the request's id, nothing else, also when templates fail."""
+    identifier = logs.request_id.get()
+    detail = _("Something went wrong on our side. Tell us the request id: %(id)s.") % {"id": identifier}
+    body = {"detail": detail, "code": "server_error", "request_id": identifier}
+    try:
+        return answer(request, 500, body, {})
+    except Exception:
+        logger.exception("The page for a failure failed")
+        text = BARE_PAGE.format(status=500, title="500", detail=escape(detail), request_id=identifier)
+        return HttpResponse(text, status=500)

@@ -1,0 +1,133 @@
+"""What each request passes through: its id and true address, its language, and the page for a refusal."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from ipaddress import ip_address
+from secrets import token_hex
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from accounts.errors import AppError
+from config import errors, logs
+
+logger = logging.getLogger("config.requests")
+
+ID_FORM = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# Names of path parts that open something by themselves: such a path is logged as its pattern.
+SECRET_PARTS = frozenset({"token", "key", "uidb36", "secret"})
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def is_proxy(address: str) -> bool:
+    """Return whether an address is one of ``TRUSTED_PROXIES``."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in settings.TRUSTED_PROXIES)
+
+
+def client_address(peer: str, forwarded: str) -> str:
+    """Return who asks: the last address that no trusted proxy of ours has, read from the right."""
+    address = peer
+    for hop in reversed([part.strip() for part in forwarded.split(",")] if forwarded else []):
+        if not is_proxy(address):
+            break
+        try:
+            address = str(ip_address(hop))
+        except ValueError:
+            break
+    return address
+
+
+class RequestIdMiddleware:
+    """Gives each request an id for answers and logs, and its true address; writes one line a request."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with ``X-Request-ID``: the caller's, where it has the form of one, or a new one."""
+        given = request.headers.get("X-Request-ID", "")
+        identifier = given if ID_FORM.fullmatch(given) else token_hex(8)
+        logs.request_id.set(identifier)
+        logs.user_id.set("-")
+        self.settle_address(request)
+        started = time.monotonic()
+        response = self.get_response(request)
+        response["X-Request-ID"] = identifier
+        self.log(request, response, time.monotonic() - started)
+        return response
+
+    def settle_address(self, request: HttpRequest) -> None:
+        """Put the caller's address where Django and everybody else looks, and drop headers nobody vouches for."""
+        peer = request.META.get("REMOTE_ADDR", "")
+        if is_proxy(peer):
+            address = client_address(peer, request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        else:
+            address = peer
+            for name in FORWARDED:
+                request.META.pop(name, None)
+        request.META["REMOTE_ADDR"] = address
+        request.client_ip = address  # type: ignore[attr-defined]  # named for readers; META has the same
+
+    def log(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+        """Write the request's line."""
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            logs.user_id.set(str(user.pk))
+        logger.info(
+            "%s %s %d %d ms",
+            request.method,
+            loggable_path(request),
+            response.status_code,
+            round(seconds * 1000),
+        )
+
+
+def loggable_path(request: HttpRequest) -> str:
+    """Return the path without its query, or its pattern where the path itself is a secret."""
+    match = request.resolver_match
+    if match is not None and SECRET_PARTS & match.kwargs.keys():
+        return f"/{match.route}"
+    return request.path
+
+
+class UserLanguageMiddleware:
+    """Speaks the language that a signed-in user has chosen."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Activate the user's language for this request."""
+        if request.user.is_authenticated:
+            logs.user_id.set(str(request.user.pk))
+            language = request.user.language
+            if language in dict(settings.LANGUAGES):
+                translation.activate(language)
+                request.LANGUAGE_CODE = language
+        return self.get_response(request)
+
+
+class ErrorMiddleware:
+    """Turns a foreseen refusal that left a view into its page, or its JSON, with the status of the one table."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer for an ``AppError``; leave everything else to Django."""
+        return errors.app_error_response(request, exception) if isinstance(exception, AppError) else None
