@@ -99,9 +99,19 @@ def rate(name: str, default: str) -> str:
 def url(name: str, default: str, schemes: tuple[str, ...]) -> str:
     """Return an address whose scheme is one of ``schemes``, without a trailing slash."""
     value = (text(name) or default).rstrip("/")
-    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+    if value and not is_address(value, schemes):
         raise ImproperlyConfigured(f"{name} must be an address such as {schemes[0]}://host, not {value!r}.")
     return value
+
+
+def is_address(value: str, schemes: tuple[str, ...]) -> bool:
+    """Return whether a value is an address with one of ``schemes``, and a host or a socket's path."""
+    try:
+        parts = urlsplit(value)
+        _port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.path if parts.scheme == "unix" else parts.hostname)
 
 
 def folder(name: str, default: Path) -> Path:

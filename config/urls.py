@@ -1,0 +1,38 @@
+"""All addresses: each app's own, and what stands over several of them."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
+
+from config import docs, errors, pages
+from config.health import health
+
+api_urls: list[URLPattern | URLResolver] = [
+    path("schema", docs.schema, name="schema"),
+    path("", include("accounts.api.urls")),
+    path("", include("clients.api.urls")),
+    path("", include("invoicing.api.urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("health", health, name="health"),
+    path("docs", docs.swagger, name="docs"),
+    path("redoc", docs.redoc, name="redoc"),
+    path("api/v1/", include(api_urls)),
+    re_path(r"^api(?:/|$)", errors.api_not_found),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("admin", RedirectView.as_view(pattern_name="admin:index")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("accounts.urls")),
+    path("", include("clients.urls")),
+    path("", include("invoicing.urls")),
+]
+
+handler400 = errors.handler400
+handler403 = errors.handler403
+handler404 = errors.handler404
+handler500 = errors.handler500
