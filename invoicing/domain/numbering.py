@@ -101,12 +101,13 @@ class NumberFormat:
     def period(self, on: date) -> str:
         """Return the key of the sequence that `on` falls into, as "2026-07"; "" when there is only one."""
         values, used = _date_values(on), {part.name for part in self.parts}
-        return "-".join(values[token] for token in _DATE_WIDTHS if token in used)
+        return "-".join(values[name] for name in _DATE_WIDTHS if name in used)
 
     def could_make(self, number: str) -> bool:
         """Tell whether some date and sequence give this number, be it with more digits than padded."""
-        match = re.fullmatch("".join(_pattern(part) for part in self.parts), number)
-        return match is not None and int(match["seq"]) > 0 and _is_date(match.groupdict())
+        pattern = "".join(_pattern(part) for part in self.parts)
+        match = re.fullmatch(pattern, unicodedata.normalize("NFC", number))
+        return match is not None and match["seq"].strip("0") != "" and _is_date(match.groupdict())
 
 
 def formats_collide(one: NumberFormat, other: NumberFormat) -> bool:

@@ -63,15 +63,13 @@ def due_date(issue_date: date, terms: str) -> date | None:
     receipt" in the three languages, whatever the case, accents and digits. Returns None for any other
     text, rather than guess; the caller falls back to DEFAULT_DAYS.
     """
-    days = _days(_plain(terms[: _LONGEST_TEXT + 1]))
+    days = _days(_plain(terms)) if len(terms) <= _LONGEST_TEXT else None
     if days is None or days > min(MOST_DAYS, (date.max - issue_date).days):
         return None
     return issue_date + timedelta(days=days)
 
 
 def _days(terms: str) -> int | None:
-    if len(terms) > _LONGEST_TEXT:
-        return None
     if any(pattern.fullmatch(terms) for pattern in _ON_RECEIPT):
         return 0
     matches = (pattern.fullmatch(terms) for pattern in _DAYS)
