@@ -9,9 +9,12 @@ if sys.version_info < (3, 11):  # noqa: UP036 -- whoever comes with an older Pyt
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from config import env
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
+        env.read_file(env.BASE_DIR / ".env")
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"{error}")

@@ -20,12 +20,18 @@ schema = SpectacularAPIView.as_view(
 )
 
 swagger = SpectacularSwaggerSplitView.as_view(
-    url_name="schema", template_name="docs/swagger.html", permission_classes=[AllowAny], authentication_classes=[]
+    url_name="schema",
+    template_name="docs/swagger.html",
+    permission_classes=[AllowAny],
+    authentication_classes=[],
 )
 
 # Redoc writes its styles into the page and searches in a worker of its own making; nowhere else is that allowed.
 redoc = csp_update({"style-src": ["'self'", "'unsafe-inline'"], "worker-src": ["'self'", "blob:"]})(
     SpectacularRedocView.as_view(
-        url_name="schema", template_name="docs/redoc.html", permission_classes=[AllowAny], authentication_classes=[]
+        url_name="schema",
+        template_name="docs/redoc.html",
+        permission_classes=[AllowAny],
+        authentication_classes=[],
     )
 )

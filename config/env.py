@@ -18,6 +18,18 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
+def read_file(path: Path) -> None:
+    """Take settings from the lines ``NAME=value`` of a file, if it exists; the environment's own come first."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    for number, line in enumerate(map(str.strip, lines), start=1):
+        if not line or line.startswith("#"):
+            continue
+        match = re.fullmatch(r"""([A-Z][A-Z0-9_]*)=(?:"([^"]*)"|'([^']*)'|(.*))""", line)
+        if match is None:
+            raise ImproperlyConfigured(f"{path.name}, line {number}: this is not NAME=value.")
+        os.environ.setdefault(match[1], next(value for value in match.groups()[1:] if value is not None))
+
+
 def text(name: str, default: str = "") -> str:
     """Return a setting's value, from ``NAME`` or from the file that ``NAME_FILE`` names."""
     if name in os.environ:
@@ -69,7 +81,9 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
     try:
         return [ip_network(word) for word in words(name)]
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must list addresses such as 10.0.0.1 or 10.0.0.0/8: {error}.") from None
+        raise ImproperlyConfigured(
+            f"{name} must list addresses such as 10.0.0.1 or 10.0.0.0/8: {error}."
+        ) from None
 
 
 def decimal(name: str, default: str) -> Decimal:
@@ -92,7 +106,9 @@ def rate(name: str, default: str) -> str:
     """Return a rate such as ``100/m`` (units s, m, h, d)."""
     value = text(name) or default
     if not re.fullmatch(r"[1-9]\d{0,8}/[1-9]?\d{0,3}[smhd]", value):
-        raise ImproperlyConfigured(f"{name} must look like 100/m (a number, then s, m, h or d), not {value!r}.")
+        raise ImproperlyConfigured(
+            f"{name} must look like 100/m (a number, then s, m, h or d), not {value!r}."
+        )
     return value
 
 
@@ -123,7 +139,9 @@ def folder(name: str, default: Path) -> Path:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise ImproperlyConfigured(f"{name}: the folder {path} cannot be written to ({error.strerror}).") from None
+        raise ImproperlyConfigured(
+            f"{name}: the folder {path} cannot be written to ({error.strerror})."
+        ) from None
     return path
 
 
@@ -191,7 +209,9 @@ def smtp() -> dict[str, object]:
         return {}
     parts = urlsplit(value)
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
-        raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587 (or smtp://, smtps://).")
+        raise ImproperlyConfigured(
+            "EMAIL_URL must look like smtp+tls://user:password@host:587 (or smtp://, smtps://)."
+        )
     try:
         port = parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme]
     except ValueError:

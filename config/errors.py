@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
@@ -179,7 +179,10 @@ def api_body(exc: drf.APIException) -> dict[str, Any]:
         return validation_body(exc.detail)
     detail: Any = exc.detail
     if isinstance(detail, Mapping):  # simplejwt puts sentence and code into a dictionary
-        sentence, code = str(detail.get("detail", exc.default_detail)), str(detail.get("code", exc.default_code))
+        sentence, code = (
+            str(detail.get("detail", exc.default_detail)),
+            str(detail.get("code", exc.default_code)),
+        )
     else:
         sentence, code = str(detail), str(getattr(detail, "code", None) or exc.default_code)
     return {"detail": sentence, "code": CODES.get(code, code)}
@@ -202,14 +205,18 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def answer(request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> HttpResponse:
+def answer(
+    request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]
+) -> HttpResponse:
     """Return an error as JSON or as a page, as the request wants it."""
     if wants_json(request):
         return JsonResponse(dict(body), status=status, headers=dict(headers))
     return page(request, status, body, headers)
 
 
-def page(request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> HttpResponse:
+def page(
+    request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]
+) -> HttpResponse:
     """Return an error's page: its own template, or the common one."""
     context = {
         "status": status,
@@ -258,7 +265,9 @@ def api_not_found(request: HttpRequest, **_parts: str) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or stale."""
     logger.warning("CSRF: %s", reason)
-    return refusal(request, 403, "csrf_failed", _("This form is no longer valid. Load the page again, then repeat."))
+    return refusal(
+        request, 403, "csrf_failed", _("This form is no longer valid. Load the page again, then repeat.")
+    )
 
 
 def handler500(request: HttpRequest) -> HttpResponse:

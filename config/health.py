@@ -89,4 +89,6 @@ def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 while every part answers, else 503; open to all, and told in words without detail."""
     checks = {name: outcome(name, check) for name, check in CHECKS.items()}
     failed = "failed" in checks.values()
-    return JsonResponse({"status": "failed" if failed else "ok", "checks": checks}, status=503 if failed else 200)
+    return JsonResponse(
+        {"status": "failed" if failed else "ok", "checks": checks}, status=503 if failed else 200
+    )

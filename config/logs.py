@@ -15,7 +15,13 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 user_id: ContextVar[str] = ContextVar("user_id", default="-")
 
 MASK = "***"
-STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "request_id", "user_id"}
+STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {
+    "message",
+    "asctime",
+    "taskName",
+    "request_id",
+    "user_id",
+}
 # Objects that Django and gunicorn hang onto a record: their words are in the message already.
 NOISE = frozenset({"request", "server_time", "status_code", "data"})
 NAMES = (
@@ -24,9 +30,15 @@ NAMES = (
 )
 SECRETS = (
     # A header's whole value: up to the end of the line, or of the quotes around it.
-    (re.compile(r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)(['\"]?\s*[:=]\s*['\"]?)[^'\"\r\n]+"), rf"\1\2{MASK}"),
+    (
+        re.compile(r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)(['\"]?\s*[:=]\s*['\"]?)[^'\"\r\n]+"),
+        rf"\1\2{MASK}",
+    ),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/:=-]{6,}"), rf"\1 {MASK}"),
-    (re.compile(rf"(?i)(?<![\w-])({NAMES})(\\?['\"]?\s*[:=]\s*)(\\?['\"])(?:(?!\3).)*\3"), rf"\1\2\3{MASK}\3"),
+    (
+        re.compile(rf"(?i)(?<![\w-])({NAMES})(\\?['\"]?\s*[:=]\s*)(\\?['\"])(?:(?!\3).)*\3"),
+        rf"\1\2\3{MASK}\3",
+    ),
     (re.compile(rf"(?i)(?<![\w-])({NAMES})(\s*[:=]\s*)[^\s'\"&,;)}}\]]+"), rf"\1\2{MASK}"),
     (re.compile(r"\b(sk|pk|rk|whsec)_[A-Za-z0-9_-]{4,}"), rf"\1_{MASK}"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), MASK),

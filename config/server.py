@@ -9,9 +9,9 @@ from gunicorn.glogging import Logger
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.conf import settings  # noqa: E402 -- the settings' name must be there first
+from django.conf import settings
 
-from config import logs  # noqa: E402 -- as above
+from config import logs
 
 
 class ServerLog(Logger):  # type: ignore[misc]  # gunicorn has no types

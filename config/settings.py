@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -27,7 +26,10 @@ EMBEDDED = not (env.text("DATABASE_URL") or REDIS_URL or SMTP) and LOOPBACK
 
 DEBUG = env.boolean("DEBUG", default=False)
 SECRET_KEY = env.secret_key(VAR_DIR)
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [PUBLIC_HOST, *(["localhost", "127.0.0.1", "[::1]"] if LOOPBACK else [])]
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
+    PUBLIC_HOST,
+    *(["localhost", "127.0.0.1", "[::1]"] if LOOPBACK else []),
+]
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 REGISTRATION = env.choice("REGISTRATION", "open", ("open", "closed"))
 

@@ -45,7 +45,10 @@ def workers() -> list[Child]:
     schedule = settings.VAR_DIR / "celerybeat-schedule"
     concurrency = str(os.cpu_count() or 2)
     return [
-        Child("worker", [*python, "celery", "-A", "config", "worker", "--concurrency", concurrency, "-l", "INFO"]),
+        Child(
+            "worker",
+            [*python, "celery", "-A", "config", "worker", "--concurrency", concurrency, "-l", "INFO"],
+        ),
         Child("beat", [*python, "celery", "-A", "config", "beat", "--schedule", str(schedule), "--pidfile="]),
     ]
 
@@ -53,7 +56,16 @@ def workers() -> list[Child]:
 def web(listener: socket.socket) -> Child:
     """Return the web server, which inherits the socket: while it restarts, callers wait instead of failing."""
     number = listener.fileno()
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.server", "--bind", f"fd://{number}", "config.wsgi"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:config.server",
+        "--bind",
+        f"fd://{number}",
+        "config.wsgi",
+    ]
     return Child("web", command, pass_fds=(number,))
 
 
