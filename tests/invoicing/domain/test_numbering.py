@@ -186,6 +186,7 @@ def test_every_kind_has_a_default_format_and_none_collide() -> None:
         ("1{seq}", "{seq}1", True),
         ("0{seq}", "{seq}", False),
         ("0{seq}", "{seq:02}", True),
+        ("0{seq:03}", "{seq:03}", False),
         ("{seq}/{YYYY}", "{YYYY}/{seq}", True),
         ("INV-{seq}", "inv-{seq}", False),
     ],

@@ -167,6 +167,17 @@ def test_reckon_shows_lines_after_all_discounts_when_prices_include_tax() -> Non
     assert amounts(totals) == ["200.00", "65.00", "112.50", "22.50", "135.00"]
 
 
+def test_reckon_takes_no_tax_below_zero_when_it_shares_out_a_discount() -> None:
+    # Shares of 1, 4 and 4 would put one yen of the net amount, but none of the price, on the first line.
+    lines = [line("1", price, "20") for price in ("1", "4", "4")]
+    totals = reckon(lines, currency="JPY", discount_rate=D("50"), prices_include_tax=True)
+    assert [(each.net_amount, each.tax_amount, each.total) for each in totals.lines] == [
+        (D(0), D(0), D(0)),
+        (D(2), D(0), D(2)),
+        (D(1), D(1), D(2)),
+    ]
+
+
 def test_groups_are_of_one_category_and_rate_in_the_order_they_appear() -> None:
     lines = [
         LineInput(D(1), D(10), tax_rate=D("5")),
