@@ -20,6 +20,7 @@ class Delivery(QueuedRow):
     id = IdField("dlv")
     business = models.ForeignKey(Business, on_delete=models.SET_NULL, null=True, blank=True, related_name="deliveries")
     template = models.CharField(_("kind"), max_length=60)
+    language = models.CharField(_("language"), max_length=10, default="en")
     to = models.JSONField(_("to"), default=list)
     cc = models.JSONField(_("cc"), default=list, blank=True)
     reply_to = models.CharField(_("reply to"), max_length=320, blank=True)
