@@ -1,0 +1,84 @@
+"""What holds for all tests: no sockets but loopback, an empty cache, English, and no Chromium where there is none."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+from hypothesis import settings as hypothesis_settings
+
+hypothesis_settings.register_profile("ours", deadline=None, derandomize=True, database=None)
+hypothesis_settings.load_profile("ours")
+
+# Playwright keeps an event loop running in the test's thread, where Django would refuse the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+connect = socket.socket.connect
+connect_ex = socket.socket.connect_ex
+
+
+def is_loopback(address: Any) -> bool:
+    """Return whether an address is a file's or this machine's own."""
+    if not isinstance(address, tuple):
+        return True
+    try:
+        return ipaddress.ip_address(address[0]).is_loopback
+    except ValueError:
+        return address[0] == "localhost"
+
+
+class ClosedSocketError(AssertionError):
+    """A test tried to reach the outside."""
+
+
+def guarded(original: Any) -> Any:
+    def guard(self: socket.socket, address: Any) -> Any:
+        if not is_loopback(address):
+            raise ClosedSocketError(f"tests reach this machine alone, not {address!r}")
+        return original(self, address)
+
+    return guard
+
+
+def pytest_configure() -> None:
+    socket.socket.connect = guarded(connect)  # type: ignore[method-assign]  # closed for the whole session
+    socket.socket.connect_ex = guarded(connect_ex)  # type: ignore[method-assign]  # likewise
+
+
+def pytest_unconfigure() -> None:
+    socket.socket.connect = connect  # type: ignore[method-assign]  # as it was
+    socket.socket.connect_ex = connect_ex  # type: ignore[method-assign]  # as it was
+
+
+def chromium() -> str | None:
+    """Return where a Chromium is."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if chromium() is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="There is no Chromium here: install one to run this."))
+
+
+@pytest.fixture(autouse=True)
+def _clean_slate() -> Iterator[None]:
+    cache.clear()
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Return where the Chromium is that browser tests drive."""
+    path = chromium()
+    assert path is not None
+    return path
