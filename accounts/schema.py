@@ -17,6 +17,7 @@ from zoneinfo import available_timezones
 import phonenumbers
 import stdnum.exceptions
 from babel import Locale
+from babel.numbers import get_territory_currencies
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext as _
@@ -565,3 +566,18 @@ def address_lines(address: Mapping[str, Any], language: str, *, with_country: bo
 def country_name(code: str, language: str) -> str:
     """Return a country's name in a language, or the code where there is none."""
     return str(Locale.parse(language).territories.get(code, code))
+
+
+# Countries and their money
+
+EU_COUNTRIES: Final = frozenset(code.upper() for code in MEMBER_STATES) - {"EL", "XI"} | {"GR"}
+
+
+@lru_cache(maxsize=512)
+def currency_of(country: str) -> str:
+    """Return the currency that is legal tender in a country today (CLDR), or an empty text."""
+    try:
+        found = get_territory_currencies(country) if country in COUNTRIES else []
+    except KeyError:
+        found = []
+    return next((code for code in reversed(found) if code in CURRENCIES), "")

@@ -5,13 +5,17 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from string import digits
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Business
+from accounts.schema import FieldError
 from invoicing.choices import NumberKind
+from invoicing.models import Invoice, Series
 
 LONGEST_NUMBER: Final = 50
 # A sequence may outgrow its padding; a format must leave room for so many digits.
@@ -208,3 +212,99 @@ def _places(number_format: NumberFormat, length: int) -> list[frozenset[str]]:
         else:
             places.extend(frozenset(character) for character in part.literal)
     return places
+
+
+def format_of(business: Business, kind: str) -> NumberFormat:
+    """Return the format in which a business numbers documents of a kind."""
+    return NumberFormat.parse(business.number_formats.get(kind) or DEFAULT_FORMATS[NumberKind(kind)])
+
+
+def take_number(*, business: Business, kind: NumberKind, on: date) -> tuple[str, date | None]:
+    """Take the next number of a series, and return it with the last issue date before.
+
+    Call it last in the transaction that issues: the counter's row stays locked until that ends, and a rollback
+    gives the number back.
+    """
+    number_format = format_of(business, kind)
+    series = _locked_series(business, kind, number_format.period(on))
+    number = number_format.render(series.next_seq, on)
+    # A number may be there already, by a format that was in use before: it is part of the series, so step over it.
+    while Invoice.objects.filter(business=business, number=number).exists():
+        series.next_seq += 1
+        number = number_format.render(series.next_seq, on)
+    before = series.last_issue_date
+    series.next_seq += 1
+    series.last_issue_date = max(before or on, on)
+    series.save(update_fields=["next_seq", "last_issue_date"])
+    return number, before
+
+
+def _locked_series(business: Business, kind: NumberKind, period: str) -> Series:
+    rows = Series.objects.select_for_update().filter(business=business, kind=kind, period=period)
+    if found := rows.first():
+        return found
+    begun = Series.objects.filter(business=business, kind=kind).exists()
+    start = 1 if begun else int(business.next_numbers.get(kind) or 1)
+    # Two may be first at once: one inserts, both lock the same row.
+    Series.objects.bulk_create(
+        [Series(business=business, kind=kind, period=period, next_seq=start)], ignore_conflicts=True
+    )
+    return rows.get()
+
+
+def next_numbers(business: Business, *, on: date) -> dict[str, int]:
+    """Return by kind the sequence number that a document issued on a day would get."""
+    rows = {(row.kind, row.period): row.next_seq for row in Series.objects.filter(business=business)}
+    begun = {kind for kind, _period in rows}
+    return {
+        kind.value: rows.get((kind.value, format_of(business, kind).period(on)))
+        or (1 if kind in begun else int(business.next_numbers.get(kind) or 1))
+        for kind in NumberKind
+    }
+
+
+def clean_formats(business: Business, value: Any) -> dict[str, str]:
+    """Return the formats of a business's numbers, by kind. Raises ``FieldError`` for the kinds that are wrong."""
+    if not isinstance(value, Mapping):
+        raise FieldError(str(_("Give a format for each kind: invoice, credit_note, debit_note.")))
+    wanted = {kind.value: text for kind, text in DEFAULT_FORMATS.items()} | business.number_formats
+    wanted |= {kind: text for kind, text in value.items() if text}
+    errors = {f".{kind}": [str(_("There is no such kind."))] for kind in value if kind not in NumberKind.values}
+    parsed: dict[str, NumberFormat] = {}
+    for kind in NumberKind.values:
+        try:
+            parsed[kind] = NumberFormat.parse(str(wanted[kind]))
+        except InvalidNumberFormat as error:
+            errors[f".{kind}"] = [str(error)]
+    for kind, other in combinations(parsed, 2):
+        if formats_collide(parsed[kind], parsed[other]):
+            errors[f".{other}"] = [str(_("Two kinds of documents could get the same number by these formats."))]
+    if errors:
+        raise FieldError(errors=errors)
+    return {kind: parsed[kind].text for kind in NumberKind.values}
+
+
+def clean_next_numbers(business: Business, value: Any) -> dict[str, int]:
+    """Return the first numbers of a business's series, which can be set until a document of the kind is issued.
+
+    Raises ``FieldError``.
+    """
+    if not isinstance(value, Mapping):
+        raise FieldError(str(_("Give a number for each kind: invoice, credit_note, debit_note.")))
+    counters: dict[str, set[int]] = {}
+    for kind, seq in Series.objects.filter(business=business).values_list("kind", "next_seq"):
+        counters.setdefault(kind, {1}).add(seq)
+    errors: dict[str, list[str]] = {}
+    result = dict(business.next_numbers)
+    for kind, number in value.items():
+        if kind not in NumberKind.values:
+            errors[f".{kind}"] = [str(_("There is no such kind."))]
+        elif isinstance(number, bool) or not isinstance(number, int) or not 1 <= number < 10**ROOM_FOR_SEQUENCE:
+            errors[f".{kind}"] = [str(_("A whole number from 1 is needed."))]
+        elif kind not in counters:
+            result[kind] = number
+        elif number not in counters[kind]:  # what is so already may be sent back
+            errors[f".{kind}"] = [str(_("A document was issued already, so that the series goes on by itself."))]
+    if errors:
+        raise FieldError(errors=errors)
+    return result

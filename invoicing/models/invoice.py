@@ -91,7 +91,7 @@ class Invoice(models.Model):
     tax_breakdown = models.JSONField(default=list, blank=True)
     total = AmountField(_("total"), default=0)
     tax_currency = models.CharField(max_length=3, blank=True)
-    exchange_rate = models.DecimalField(_("exchange rate"), max_digits=18, decimal_places=8, null=True, blank=True)
+    exchange_rate = models.DecimalField(_("exchange rate"), max_digits=23, decimal_places=8, null=True, blank=True)
     tax_amount_in_tax_currency = AmountField(null=True, blank=True)
 
     amount_credited = AmountField(_("credited"), default=0)

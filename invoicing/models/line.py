@@ -25,7 +25,7 @@ class Line(models.Model):
     description = models.TextField(_("description"), max_length=2000, blank=True)
     sku = models.CharField(_("SKU"), max_length=100, blank=True)
     type = models.CharField(_("type"), max_length=10, choices=ItemType, default=ItemType.SERVICE)
-    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=6)
+    quantity = models.DecimalField(_("quantity"), max_digits=21, decimal_places=6)
     unit = models.CharField(_("unit"), max_length=30, blank=True)
     unit_price = models.DecimalField(_("unit price"), max_digits=21, decimal_places=6)
     discount_rate = models.DecimalField(_("discount"), max_digits=7, decimal_places=4, default=0)

@@ -1,0 +1,321 @@
+"""Drafts: writing, reckoning, duplicating and throwing them away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.errors import LostUpdate
+from accounts.models import Business
+from accounts.schema import Cleaner
+from accounts.search import search_text
+from accounts.tenancy import Actor, require
+from clients.models import Client
+from clients.services import client_for
+from invoicing.domain import fields, lifecycle
+from invoicing.domain.snapshot import buyer_of
+from invoicing.domain.terms import DEFAULT_DAYS, due_date
+from invoicing.domain.totals import InvoiceTotals, LineInput, reckon
+from invoicing.errors import Immutable, InvalidInvoice
+from invoicing.models import Invoice, Line
+from invoicing.money import AmountTooLarge
+
+LINE_COPY = (
+    "name", "description", "sku", "type", "quantity", "unit", "unit_price",
+    "discount_rate", "tax_rate", "tax_category", "exemption_reason",
+)  # fmt: skip
+HEADER_COPY = (
+    "client_id", "type", "client_given", "language", "currency", "payment_terms", "notes", "footer", "tax_rate",
+    "discount_rate", "prices_include_tax", "exchange_rate",
+)  # fmt: skip
+BUSINESS_DEFAULTS = ("currency", "language", "tax_rate", "notes", "footer", "payment_terms")
+
+
+@dataclass
+class Draft:
+    """An invoice as it would be stored, with its lines; nothing of it is stored yet."""
+
+    invoice: Invoice
+    lines: list[Line]
+    client: Client | None
+    changed: set[str] = field(default_factory=set)
+
+
+def save_draft(
+    *,
+    actor: Actor,
+    business: Business,
+    data: Mapping[str, Any],
+    at: datetime,
+    invoice: Invoice | None = None,
+    version: int | None = None,
+) -> Invoice:
+    """Write a new draft, or change one: what ``data`` does not name stays, lines are replaced as given.
+
+    Raises ``InvalidInvoice`` with the fields by their names in the API, ``NotFound``, ``NotAllowed``,
+    ``LostUpdate``, and ``ImpossibleMove`` for what was issued.
+    """
+    require(actor, business, "write")
+    if invoice is None:
+        return _create(actor=actor, business=business, data=data, at=at)
+    details: dict[str, Any] = {}
+    with lifecycle.change(
+        invoice, "edit", event="updated", actor=actor, at=at, version=version, data=details
+    ) as locked:
+        draft = build(business=locked.business, data=data, at=at, invoice=locked)
+        details["fields"] = sorted(draft.changed)
+        _attach_client(draft, actor=actor, at=at)
+        if "items" in draft.changed:
+            locked.lines.all().delete()
+            Line.objects.bulk_create(draft.lines)
+        else:
+            Line.objects.bulk_update(draft.lines, fields.LINE_AMOUNTS)
+    return locked
+
+
+def _create(*, actor: Actor, business: Business, data: Mapping[str, Any], at: datetime) -> Invoice:
+    draft = build(business=business, data=data, at=at)
+    with transaction.atomic():
+        _attach_client(draft, actor=actor, at=at)
+        draft.invoice.created_by_id = actor.user_id
+        draft.invoice.save(force_insert=True)
+        Line.objects.bulk_create(draft.lines)
+        lifecycle.log(draft.invoice, "created", actor=actor, at=at)
+    return draft.invoice
+
+
+def _attach_client(draft: Draft, *, actor: Actor, at: datetime) -> None:
+    """Give the draft its client: the one named, one known by the same address, or a new one."""
+    invoice = draft.invoice
+    if draft.client is None:
+        given = invoice.client_given
+        draft.client = client_for(
+            actor=actor,
+            business=invoice.business,
+            name=str(given.get("name") or given.get("email") or ""),
+            email=str(given.get("email") or ""),
+            data={name: value for name, value in given.items() if name not in {"name", "email"}},
+            at=at,
+        )
+    invoice.client = draft.client
+
+
+def build(
+    *, business: Business, data: Mapping[str, Any], at: datetime, invoice: Invoice | None = None
+) -> Draft:
+    """Return a draft as ``data`` makes it, checked and reckoned, without storing anything.
+
+    Raises ``InvalidInvoice``.
+    """
+    cleaner = Cleaner(data)
+    fields.clean_header(cleaner, business, today=lifecycle.today(business.timezone, at=at))
+    items = fields.clean_items(cleaner, default_rate=_default_rate(cleaner, business, invoice))
+    if invoice is None and items is None:
+        cleaner.refuse("items", _("Add at least one line."))
+    given = fields.clean_client(cleaner)
+    client = _client(cleaner, business, data, given, invoice)
+    cleaner.done(InvalidInvoice)
+
+    changed = set(cleaner.values)
+    target = invoice or _blank(business, client, at)
+    for name, value in cleaner.values.items():
+        setattr(target, name, value)
+    if given or "client_id" in data:
+        kept = {} if "client_id" in data or invoice is None else target.client_given
+        known = buyer_of(client, {}) if client else {}
+        target.client_given = {name: value for name, value in (kept | given).items() if value != known.get(name)}
+        changed.add("client")
+    target.updated_at = at
+    describe_buyer(target, client)
+    if "type" not in cleaner.values and (invoice is None or "client" in changed):
+        target.type = fields.default_type(business, target.client_type)
+    lines = list(target.lines.all()) if items is None else [Line(invoice=target, **item) for item in items]
+    if items is not None:
+        changed.add("items")
+    for position, line in enumerate(lines):
+        line.position = position
+    reckon_draft(target, lines)
+    target.due_date_given = bool(target.due_date) if "due_date" in cleaner.values else target.due_date_given
+    if not target.due_date_given:
+        target.due_date = default_due_date(target, at=at)
+    target.search_text = searchable(target)
+    return Draft(target, lines, client, changed)
+
+
+def _default_rate(cleaner: Cleaner, business: Business, invoice: Invoice | None) -> Decimal:
+    given = cleaner.values.get("tax_rate")
+    if given is not None:
+        return Decimal(given)
+    return invoice.tax_rate if invoice else business.tax_rate
+
+
+def _blank(business: Business, client: Client | None, at: datetime) -> Invoice:
+    defaults = {name: getattr(business, name) for name in BUSINESS_DEFAULTS}
+    if client is not None:
+        defaults |= {name: value for name in ("currency", "language") if (value := getattr(client, name))}
+    return Invoice(business=business, created_at=at, **defaults)
+
+
+def _client(
+    cleaner: Cleaner, business: Business, data: Mapping[str, Any], given: Mapping[str, Any], invoice: Invoice | None
+) -> Client | None:
+    client_id = data.get("client_id")
+    if client_id:
+        client = Client.objects.filter(business=business, pk=str(client_id)).first()
+        if client is None:
+            cleaner.refuse("client_id", _("There is no client with this id."))
+        return client
+    if invoice is not None and "client_id" not in data:
+        return invoice.client
+    if not given.get("name") and not given.get("email"):
+        cleaner.refuse("client_id", _("Say who is billed: choose a client, or give a name or an email."))
+    return None
+
+
+def describe_buyer(invoice: Invoice, client: Client | None) -> None:
+    """Copy onto a draft what it would print of the buyer now."""
+    buyer = buyer_of(client, invoice.client_given)
+    invoice.client_details = buyer
+    invoice.client_type = buyer["type"]
+    invoice.client_name = buyer["name"] or buyer["email"]
+    invoice.client_email = buyer["email"]
+    invoice.client_phone = buyer["phone"]
+
+
+def refresh_drafts_of(client: Client) -> int:
+    """Copy a changed client onto its drafts, so that lists and search show it. Return how many there were."""
+    drafts = list(Invoice.objects.drafts().filter(client=client))
+    for draft in drafts:
+        describe_buyer(draft, client)
+        draft.search_text = searchable(draft)
+    Invoice.objects.bulk_update(
+        drafts, ["client_details", "client_type", "client_name", "client_email", "client_phone", "search_text"]
+    )
+    return len(drafts)
+
+
+def searchable(invoice: Invoice) -> str:
+    """Return the normalised text an invoice is found by."""
+    return search_text(
+        invoice.number or invoice.number_wish,
+        invoice.reference,
+        invoice.client_name,
+        invoice.client_email,
+        invoice.client_phone,
+    )
+
+
+def reckon_draft(invoice: Invoice, lines: list[Line]) -> InvoiceTotals:
+    """Reckon a draft and put the amounts on it and its lines. Raises ``InvalidInvoice`` for what does not fit."""
+    inputs = [
+        LineInput(
+            line.quantity, line.unit_price, line.discount_rate, line.tax_rate, line.tax_category, line.exemption_reason
+        )
+        for line in lines
+    ]
+    try:
+        totals = reckon(
+            inputs,
+            currency=invoice.currency,
+            discount_rate=invoice.discount_rate,
+            prices_include_tax=invoice.prices_include_tax,
+        )
+    except AmountTooLarge as error:
+        raise InvalidInvoice(errors={"items": [str(error)]}) from None
+    fields.apply_totals(invoice, lines, totals)
+    return totals
+
+
+def default_due_date(invoice: Invoice, *, at: datetime) -> date:
+    """Return the due date that follows from the payment terms, else 30 days from the issue date."""
+    start = invoice.date or lifecycle.today(invoice.business.timezone, at=at)
+    by_terms = due_date(start, invoice.payment_terms) if invoice.payment_terms else None
+    return by_terms or start + timedelta(days=DEFAULT_DAYS)
+
+
+def amend_issued(
+    *, actor: Actor, invoice: Invoice, data: Mapping[str, Any], at: datetime, version: int | None = None
+) -> Invoice:
+    """Change what may still change once issued: notes, due date, reference, the client's email and phone.
+
+    These show on pages and in the timeline; the issued PDF stays as it was. Raises ``Immutable`` when anything
+    else would change, ``InvalidInvoice``, ``LostUpdate``.
+    """
+    require(actor, invoice.business_id, "write")
+    details: dict[str, Any] = {}
+    with lifecycle.change(
+        invoice, "amend", event="amended", actor=actor, at=at, version=version, data=details
+    ) as locked:
+        cleaner = Cleaner(data)
+        fields.clean_header(cleaner, locked.business, today=lifecycle.today(locked.business.timezone, at=at))
+        items = fields.clean_items(cleaner, default_rate=locked.tax_rate)
+        given = fields.clean_client(cleaner)
+        cleaner.done(InvalidInvoice)
+        refused = fields.differences(locked, cleaner.values, given, items, data)
+        if refused:
+            raise Immutable(errors={name: [str(Immutable.default)] for name in refused})
+        changed = fields.amend(locked, cleaner.values, given)
+        if "due_date" in changed:
+            locked.overdue_at = lifecycle.overdue_from(locked.due_date, locked.business.timezone)
+        locked.search_text = searchable(locked)
+        details["fields"] = changed
+    return locked
+
+
+def edit_invoice(
+    *,
+    actor: Actor,
+    invoice: Invoice,
+    data: Mapping[str, Any],
+    at: datetime,
+    version: int | None = None,
+) -> Invoice:
+    """Change a draft as ``save_draft`` does, an issued document as ``amend_issued`` does."""
+    if invoice.is_draft:
+        return save_draft(
+            actor=actor, business=invoice.business, data=data, at=at, invoice=invoice, version=version
+        )
+    return amend_issued(actor=actor, invoice=invoice, data=data, at=at, version=version)
+
+
+def duplicate_invoice(*, actor: Actor, invoice: Invoice, at: datetime) -> Invoice:
+    """Write a new draft like a document of any state. Number, dates and reference are not copied."""
+    require(actor, invoice.business_id, "write")
+    business = invoice.business
+    copy = Invoice(business=business, created_at=at, updated_at=at, created_by_id=actor.user_id)
+    for name in HEADER_COPY:
+        setattr(copy, name, getattr(invoice, name))
+    describe_buyer(copy, copy.client)
+    if copy.is_note:
+        copy.type = fields.default_type(business, copy.client_type)
+    lines = [
+        Line(invoice=copy, position=line.position, **{name: getattr(line, name) for name in LINE_COPY})
+        for line in invoice.lines.all()
+    ]
+    reckon_draft(copy, lines)
+    copy.due_date = default_due_date(copy, at=at)
+    copy.search_text = searchable(copy)
+    with transaction.atomic():
+        copy.save(force_insert=True)
+        Line.objects.bulk_create(lines)
+        lifecycle.log(copy, "created", actor=actor, at=at, data={"copy_of": invoice.pk, "number": invoice.number})
+    return copy
+
+
+def delete_draft(*, actor: Actor, invoice: Invoice, version: int | None = None) -> None:
+    """Throw a draft away with its lines. Raises ``ImpossibleMove`` for what was issued, ``LostUpdate``."""
+    require(actor, invoice.business_id, "write")
+    with transaction.atomic():
+        locked = lifecycle.lock(invoice.pk)
+        if version is not None and version != locked.version:
+            raise LostUpdate
+        lifecycle.check(locked, "delete")
+        locked.delete()
+
+
