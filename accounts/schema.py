@@ -47,7 +47,7 @@ MOST_TAX_IDS: Final = 20
 TAX_ID_TYPES: Final = ("ICE", "IF", "TP", "RC", "CNSS", "SIREN", "SIRET", "tax_number")
 
 # In Babel's list, but no countries of ISO 3166: unions, pseudo-locales, and islands that are parts of others.
-NO_COUNTRIES: Final = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+NO_COUNTRIES: Final = frozenset(re.findall(r"\w+", "AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ"))
 TWO_LETTERS: Final = re.compile("[A-Z]{2}")
 COUNTRIES: Final = frozenset(filter(TWO_LETTERS.fullmatch, map(str, Locale("en").territories))) - NO_COUNTRIES
 # Gold, "no currency" and the like have no minor unit, so that nothing can be billed in them.
@@ -532,14 +532,14 @@ STREET_FIRST: Final = ("{street} {building_number}", *DEFAULT_LINES[1:])
 CITY_REGION_CODE: Final = (*HEAD, "{city}, {region} {postal_code}")
 CITY_THEN_CODE: Final = (*HEAD, "{city}", "{region}", "{postal_code}")
 ARAB: Final = ("{building_number} {street}, {district}", "{line2}", "{city} {postal_code}", "{region}")
-NUMBER_AFTER_STREET: Final = (
-    "AT BE BG CH CZ DE DK EE ES FI GR HR HU IS IT LT LV NL NO PL PT RO RS SE SI SK TR"
-)
+LINES_BY_COUNTRIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "AT BE BG CH CZ DE DK EE ES FI GR HR HU IS IT LT LV NL NO PL PT RO RS SE SI SK TR": STREET_FIRST,
+    "AU CA IN US": CITY_REGION_CODE,
+    "GB GG IE IM JE": CITY_THEN_CODE,
+    "AE BH EG IQ JO KW LB LY OM QA SA SD SY YE": ARAB,
+}
 ADDRESS_LINES: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(NUMBER_AFTER_STREET.split(), STREET_FIRST),
-    **dict.fromkeys("AU CA IN US".split(), CITY_REGION_CODE),
-    **dict.fromkeys("GB GG IE IM JE".split(), CITY_THEN_CODE),
-    **dict.fromkeys("AE BH EG IQ JO KW LB LY OM QA SA SD SY YE".split(), ARAB),
+    country: lines for countries, lines in LINES_BY_COUNTRIES.items() for country in countries.split()
 }
 PIECE: Final = re.compile(r"([^{}]*)\{(\w+)\}")
 
@@ -573,6 +573,10 @@ def country_name(code: str, language: str) -> str:
 EU_COUNTRIES: Final = frozenset(code.upper() for code in MEMBER_STATES) - {"EL", "XI"} | {"GR"}
 
 
+# Changes that Babel's CLDR does not know yet
+NEW_CURRENCIES: Final = {"BG": "EUR"}
+
+
 @lru_cache(maxsize=512)
 def currency_of(country: str) -> str:
     """Return the currency that is legal tender in a country today (CLDR), or an empty text."""
@@ -580,4 +584,4 @@ def currency_of(country: str) -> str:
         found = get_territory_currencies(country) if country in COUNTRIES else []
     except KeyError:
         found = []
-    return next((code for code in reversed(found) if code in CURRENCIES), "")
+    return NEW_CURRENCIES.get(country) or next((code for code in found if code in CURRENCIES), "")

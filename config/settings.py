@@ -184,7 +184,7 @@ RATE_LIMITS = {
 
 QUEUE_KINDS = {
     "delivery": ("accounts.Delivery", "accounts.jobs.deliveries.send"),
-    "artifact": ("invoicing.Artifact", "invoicing.jobs.artifacts.render"),
+    "artifact": ("invoicing.Artifact", "invoicing.jobs.artifacts.render_pdf"),
 }
 # What an upper app contributes to the mails it ordered: their attachments, and what follows when they went or failed
 DELIVERY_TOPICS = {"invoice": "invoicing.services.sending.InvoiceMail"}

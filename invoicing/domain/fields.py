@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -81,6 +82,24 @@ def clean_date(value: Any) -> date | None:
     if day is None or not 1970 <= day.year <= 9000:
         raise FieldError(_("This is no date. Write it as YYYY-MM-DD."))
     return day
+
+
+def clean_moment(value: Any, *, at: datetime, timezone: str) -> datetime | None:
+    """Return a moment in the past, from a moment or a day (its noon in the business's time zone)."""
+    if value in (None, ""):
+        return None
+    try:
+        moment = value if isinstance(value, datetime) else parse_datetime(str(value))
+    except ValueError:
+        moment = None
+    if moment is None:
+        day = clean_date(value)
+        moment = datetime.combine(day, time(12)) if day else at
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(timezone))
+    if moment > at and moment.date() > at.date():
+        raise FieldError(_("This must not be in the future."))
+    return min(moment, at)
 
 
 def clean_quantity(value: Any) -> Decimal | None:

@@ -145,8 +145,7 @@ def change(
     details = {} if data is None else data
     with transaction.atomic():
         locked = lock(invoice.pk)
-        if version is not None and version != locked.version:
-            raise LostUpdate
+        check_version(locked, version)
         check(locked, act)
         yield locked
         locked.version += 1
@@ -162,6 +161,12 @@ def lock(pk: str) -> Invoice:
         return rows.get(pk=pk)
     except Invoice.DoesNotExist:
         raise NotFound from None
+
+
+def check_version(invoice: Invoice, version: int | None) -> None:
+    """Refuse when the document is not as the caller has read it. Raises ``LostUpdate``."""
+    if version is not None and version != invoice.version:
+        raise LostUpdate
 
 
 def log(invoice: Invoice, kind: str, *, actor: Actor, at: datetime, data: dict[str, Any] | None = None) -> Event:

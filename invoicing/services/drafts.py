@@ -11,7 +11,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.errors import LostUpdate
 from accounts.models import Business
 from accounts.schema import Cleaner
 from accounts.search import search_text
@@ -313,8 +312,7 @@ def delete_draft(*, actor: Actor, invoice: Invoice, version: int | None = None) 
     require(actor, invoice.business_id, "write")
     with transaction.atomic():
         locked = lifecycle.lock(invoice.pk)
-        if version is not None and version != locked.version:
-            raise LostUpdate
+        lifecycle.check_version(locked, version)
         lifecycle.check(locked, "delete")
         locked.delete()
 

@@ -1,0 +1,303 @@
+"""The two faces of the paper: shaped by HarfBuzz, subset, and embedded as Type 0 fonts.
+
+reportlab shapes a whole word as one run, which turns the digits beside Arabic around, so only its
+document model is used here. Its names for that are private: the version is pinned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+from unicodedata import normalize
+
+import uharfbuzz as hb
+from reportlab.pdfbase import pdfdoc
+
+FOLDER: Final = Path(__file__).parent / "fonts_data"
+FILES: Final = {"regular": "Vazirmatn-Regular.ttf", "bold": "Vazirmatn-Bold.ttf"}
+POSTSCRIPT_NAMES: Final = {"regular": "Vazirmatn-Regular", "bold": "Vazirmatn-Bold"}
+STEM_WIDTHS: Final = {"regular": 88, "bold": 144}
+
+# A ligature that reads back as two letters would come back with them swapped, so each form of lam-alef
+# has its one code. U+FDF2 is the word the font also draws as a single glyph.
+_LAM_ALEF: Final = {
+    "\u0644\u0622": "\ufef5",
+    "\u0644\u0623": "\ufef7",
+    "\u0644\u0625": "\ufef9",
+    "\u0644\u0627": "\ufefb",
+    "\u0627\u0644\u0644\u0647": "\ufdf2",
+}
+_RTL_FEATURES: Final = {"liga": True, "calt": True}
+# A Latin ligature saves nothing on an invoice, and some readers copy it as one odd character.
+_LTR_FEATURES: Final = {"liga": False, "kern": True}
+_IGNORABLE: Final = frozenset(
+    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_UNUSED_TABLES: Final = (
+    "GSUB", "GPOS", "GDEF", "GASP", "gasp", "DSIG", "OS/2", "post", "name", "cmap", "STAT", "meta",
+)  # fmt: skip - a list of tags reads better in rows
+_CACHED_LENGTH: Final = 160
+
+
+class Glyph(NamedTuple):
+    """One glyph of a shaped run; measures are in thousandths of an em."""
+
+    gid: int
+    text: str
+    advance: float
+    dx: float
+    dy: float
+    cluster: int
+
+
+class Run:
+    """A piece of text in one direction and one face, its glyphs from left to right."""
+
+    __slots__ = ("glyphs", "width")
+
+    def __init__(self, glyphs: tuple[Glyph, ...]) -> None:
+        self.glyphs = glyphs
+        self.width = sum(glyph.advance for glyph in glyphs)
+
+
+class Face:
+    """One font file, read once in a process."""
+
+    def __init__(self, weight: str) -> None:
+        self.weight = weight
+        self.name = POSTSCRIPT_NAMES[weight]
+        data = (FOLDER / FILES[weight]).read_bytes()
+        self.face = hb.Face(data)
+        self.font = hb.Font(self.face)
+        self.scale = 1000 / self.face.upem
+        self.covered = frozenset(chr(code) for code in self.face.unicodes)
+        self._lean_face = hb.subset_preprocess(self.face)
+        self._characters = _characters_by_glyph(self.font, self.covered)
+        self._shape_cached = lru_cache(maxsize=2048)(self._shape)
+        self.subset = lru_cache(maxsize=32)(self._subset)
+
+    def shape(self, text: str, *, rtl: bool) -> Run:
+        """Return a run of one direction as glyphs from left to right, mirrored where it is due (L4)."""
+        if len(text) > _CACHED_LENGTH:
+            return self._shape(text, rtl)
+        return self._shape_cached(text, rtl)
+
+    def width_of(self, gid: int) -> float:
+        """Return a glyph's own advance in thousandths of an em, as the embedded font states it."""
+        return float(self.font.get_glyph_h_advance(gid)) * self.scale
+
+    def _shape(self, text: str, rtl: bool) -> Run:
+        buffer = hb.Buffer()
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
+        buffer.flags = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES
+        buffer.add_str(text)
+        buffer.direction = "rtl" if rtl else "ltr"
+        buffer.script = "Arab" if rtl else "Latn"
+        buffer.language = "ar" if rtl else "en"
+        hb.shape(self.font, buffer, _RTL_FEATURES if rtl else _LTR_FEATURES)
+        infos, positions = buffer.glyph_infos, buffer.glyph_positions
+        texts = self._texts(text, [(info.codepoint, info.cluster) for info in infos], rtl)
+        scale = self.scale
+        return Run(
+            tuple(
+                Glyph(
+                    info.codepoint,
+                    meaning,
+                    place.x_advance * scale,
+                    place.x_offset * scale,
+                    place.y_offset * scale,
+                    info.cluster,
+                )
+                for info, place, meaning in zip(infos, positions, texts, strict=True)
+            )
+        )
+
+    def _texts(self, text: str, glyphs: list[tuple[int, int]], rtl: bool) -> list[str]:
+        """Return what each glyph stands for when the text is read back."""
+        starts = sorted({cluster for _, cluster in glyphs})
+        ends = dict(zip(starts, [*starts[1:], len(text)], strict=True)) if starts else {}
+        sharing: dict[int, int] = {}
+        for _, cluster in glyphs:
+            sharing[cluster] = sharing.get(cluster, 0) + 1
+        texts = []
+        for gid, cluster in glyphs:
+            source = "".join(c for c in text[cluster : ends[cluster]] if c not in _IGNORABLE)
+            if sharing[cluster] == 1 and len(source) == 1:
+                texts.append(source)
+            elif sharing[cluster] == 1 and source:
+                texts.append(_LAM_ALEF.get(source, source[::-1] if rtl else source))
+            else:
+                texts.append(self._characters.get(gid) or source or "\ufffd")
+        return texts
+
+    def _subset(self, gids: tuple[int, ...]) -> tuple[bytes, dict[int, int]]:
+        """Return a font file with only these glyphs and where each of them went."""
+        wanted = hb.SubsetInput()
+        wanted.sets(hb.SubsetInputSets.GLYPH_INDEX).update(gids)
+        wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(_tag(name) for name in _UNUSED_TABLES)
+        wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+        plan = hb.SubsetPlan(self._lean_face, wanted)
+        moved = dict(plan.old_to_new_glyph_mapping)
+        return bytes(plan.execute().blob.data), {gid: moved[gid] for gid in gids}
+
+
+@cache
+def face(weight: str) -> Face:
+    """Return the face of a weight, `regular` or `bold`."""
+    return Face(weight)
+
+
+@cache
+def covered() -> frozenset[str]:
+    """Return the characters that every face can draw."""
+    return frozenset.intersection(*(face(weight).covered for weight in FILES))
+
+
+def _characters_by_glyph(font: hb.Font, characters: frozenset[str]) -> dict[int, str]:
+    """Map glyphs to the base letter they show; a presentation form counts as its letter."""
+    found: dict[int, str] = {}
+    for character in sorted(characters):
+        gid = font.get_nominal_glyph(ord(character))
+        base = normalize("NFKC", character).strip()
+        if gid and gid not in found:
+            found[gid] = base if len(base) == 1 else character
+    return found
+
+
+def _tag(name: str) -> int:
+    return int.from_bytes(name.encode("ascii"), "big")
+
+
+class EmbeddedFont:
+    """The part of a face that one document uses; codes are given in the order of first use."""
+
+    def __init__(self, weight: str, resource: str) -> None:
+        self.face = face(weight)
+        self.resource = resource
+        self._codes: dict[tuple[int, str], int] = {}
+        self._encoded: dict[Run, tuple[tuple[float, str], ...]] = {}
+
+    def encode(self, run: Run) -> tuple[tuple[float, str], ...]:
+        """Return a run as operands of TJ, each with its rise in thousandths of an em."""
+        found = self._encoded.get(run)
+        if found is None:
+            found = self._encoded[run] = self._encode(run)
+        return found
+
+    def _encode(self, run: Run) -> tuple[tuple[float, str], ...]:
+        codes = self._codes
+        pieces: list[tuple[float, str]] = []
+        operands: list[str] = []
+        rise = owed = 0.0
+        for gid, text, advance, dx, dy, _ in run.glyphs:
+            if dy != rise:
+                if operands:
+                    pieces.append((rise, "".join(operands)))
+                operands, rise = [], dy
+            code = codes.setdefault((gid, text), len(codes) + 1)
+            shift = owed - dx
+            if abs(shift) > 0.05:
+                operands.append(f"{shift:.1f}")
+                owed = dx
+            else:
+                owed = dx + shift
+            operands.append(f"<{code:04x}>")
+            owed += self.face.width_of(gid) - advance
+        if abs(owed) > 0.05:
+            operands.append(f"{owed:.1f}")
+        pieces.append((rise, "".join(operands)))
+        return tuple((rise, joined.replace("><", "")) for rise, joined in pieces)
+
+    def add_to(self, document: pdfdoc.PDFDocument) -> None:
+        """Write the font's objects and name it among the pages' resources."""
+        if not self._codes:
+            return
+        gids = tuple(sorted({gid for gid, _ in self._codes}))
+        data, moved = self.face.subset(gids)
+        name = pdfdoc.PDFName(f"{_subset_tag(self._codes)}+{self.face.name}")
+        font = pdfdoc.PDFDictionary(
+            {
+                "Type": pdfdoc.PDFName("Font"),
+                "Subtype": pdfdoc.PDFName("Type0"),
+                "BaseFont": name,
+                "Encoding": pdfdoc.PDFName("Identity-H"),
+                "DescendantFonts": pdfdoc.PDFArray([self._descendant(document, name, data, moved)]),
+                "ToUnicode": self._stream(document, "unicode", self._to_unicode()),
+            }
+        )
+        fonts = document.idToObject[pdfdoc.BasicFonts].dict
+        fonts[self.resource] = document.Reference(font, f"{self.resource}.font")
+
+    def _descendant(
+        self, document: pdfdoc.PDFDocument, name: str, data: bytes, moved: dict[int, int]
+    ) -> pdfdoc.PDFObjectReference:
+        widths = " ".join(f"{self.face.width_of(gid):.6g}" for gid, _ in self._codes)
+        places = b"\0\0" + b"".join(moved[gid].to_bytes(2, "big") for gid, _ in self._codes)
+        system = {"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}
+        font = pdfdoc.PDFDictionary(
+            {
+                "Type": pdfdoc.PDFName("Font"),
+                "Subtype": pdfdoc.PDFName("CIDFontType2"),
+                "BaseFont": name,
+                "CIDSystemInfo": pdfdoc.PDFDictionary(system),
+                "FontDescriptor": self._descriptor(document, name, data),
+                "DW": 1000,
+                "W": f"[1 [{widths}]]",
+                "CIDToGIDMap": self._stream(document, "places", places),
+            }
+        )
+        return document.Reference(font, f"{self.resource}.descendant")
+
+    def _descriptor(
+        self, document: pdfdoc.PDFDocument, name: str, data: bytes
+    ) -> pdfdoc.PDFObjectReference:
+        extents = self.face.font.get_font_extents("ltr")
+        scale = self.face.scale
+        descriptor = pdfdoc.PDFDictionary(
+            {
+                "Type": pdfdoc.PDFName("FontDescriptor"),
+                "FontName": name,
+                "Flags": 4,
+                "FontBBox": "[-1100 -700 2900 1400]",
+                "ItalicAngle": 0,
+                "Ascent": round(extents.ascender * scale),
+                "Descent": round(extents.descender * scale),
+                "CapHeight": 711,
+                "StemV": STEM_WIDTHS[self.face.weight],
+                "FontFile2": self._stream(document, "file", data, Length1=len(data)),
+            }
+        )
+        return document.Reference(descriptor, f"{self.resource}.descriptor")
+
+    def _to_unicode(self) -> bytes:
+        rows = [
+            f"<{code:04x}> <{text.encode('utf-16-be').hex()}>" for (_, text), code in self._codes.items()
+        ]
+        blocks = [rows[at : at + 100] for at in range(0, len(rows), 100)]
+        mapped = "\n".join(
+            f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks
+        )
+        return (
+            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+            "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+            "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
+            f"{mapped}\n"
+            "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+        ).encode("ascii")
+
+    def _stream(
+        self, document: pdfdoc.PDFDocument, role: str, content: bytes, **entries: int
+    ) -> pdfdoc.PDFObjectReference:
+        stream = pdfdoc.PDFStream(
+            pdfdoc.PDFDictionary(dict(entries)), content, filters=[pdfdoc.PDFZCompress]
+        )
+        return document.Reference(stream, f"{self.resource}.{role}")
+
+
+def _subset_tag(codes: dict[tuple[int, str], int]) -> str:
+    """Return the six capitals that mark a subset, the same for the same glyphs."""
+    digest = hashlib.sha256(repr(list(codes)).encode()).digest()
+    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])

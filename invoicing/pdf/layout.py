@@ -1,0 +1,398 @@
+"""The sheet: A4 pages on which lines of text, rules and surfaces are put, mirrored for Arabic.
+
+Measures are millimetres, x from the start edge (left, or right on an Arabic page), y from the top;
+sizes of type are points. Pages are kept as lists of operators until the end, when their number is
+known, so that every foot can say *page x of y*.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from PIL import Image
+from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from invoicing.pdf.fonts import EmbeddedFont
+from invoicing.pdf.text import Line, lines
+
+# Base 85 would make every stream a quarter larger for nothing; the other two keep the bytes the same.
+rl_config.useA85 = 0
+rl_config.invariant = 1
+rl_config.pdfComments = 0
+
+MM: Final = 72 / 25.4
+PAGE_WIDTH: Final = 210.0
+PAGE_HEIGHT: Final = 297.0
+# Vazirmatn's ascent and descent put the baseline this far below the middle of the line, in em.
+BASELINE: Final = 0.244
+
+Align = Literal["start", "end", "centre"]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one document, as `#rrggbb`; all but two are the same for everybody."""
+
+    accent: str
+    tint: str
+    ink: str = "#16181D"
+    soft: str = "#434951"
+    label: str = "#5B626C"
+    frame: str = "#8B929C"
+    rule: str = "#C3C8CF"
+    hair: str = "#D5D9DF"
+    # Ink at 5.5 % over white, as a solid colour: transparency is not needed for it.
+    shadow: str = "#F2F2F3"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A weight, a size and leading in points, and a colour."""
+
+    weight: str
+    size: float
+    leading: float
+    colour: str
+
+    @property
+    def pitch(self) -> float:
+        """Return the height of one line in millimetres."""
+        return self.leading / MM
+
+    def sized(self, size: float) -> Style:
+        """Return the style at another size, its leading in proportion."""
+        return replace(self, size=size, leading=self.leading * size / self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Something of a known height that can be drawn at a height of the page."""
+
+    height: float
+    draw: Callable[[float], None]
+
+
+def palette(brand: str) -> Palette:
+    """Return the colours that follow from a brand colour: text on its tint stays readable.
+
+    The tint is 8 % of the brand; the accent is the brand, darkened in steps of 5 % until its contrast
+    with the tint is 5.5:1 (WCAG 2.2 asks 4.5:1). What is not a colour counts as a dark grey.
+    """
+    colour = _channels(brand)
+    tint = tuple(0.08 * channel + 0.92 * 255 for channel in colour)
+    if min(colour) > 240:
+        tint = (243.0, 244.0, 246.0)
+    ink = _channels("#16181D")
+    accent: tuple[float, ...] = colour
+    for step in range(21):
+        share = step * 0.05
+        accent = tuple((1 - share) * c + share * i for c, i in zip(colour, ink, strict=True))
+        if _contrast(accent, tint) >= 5.5:
+            break
+    return Palette(accent=_hex(accent), tint=_hex(tint))
+
+
+def _channels(colour: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
+    except ValueError:
+        return (67.0, 73.0, 81.0)
+
+
+def _hex(channels: Sequence[float]) -> str:
+    return "#" + "".join(f"{round(channel):02X}" for channel in channels)
+
+
+def _contrast(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the contrast of two colours (WCAG 2.2, relative luminance)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Sequence[float]) -> float:
+    shares = (channel / 255 for channel in colour)
+    red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+class _Canvas(Canvas):  # type: ignore[misc]  # reportlab has no types
+    """A canvas that does not name Helvetica on every page: all fonts must be embedded."""
+
+    def _make_preamble(self) -> None:
+        self._preamble = "1 0 0 1 0 0 cm"
+
+
+class Sheet:
+    """The pages of one document while they are drawn."""
+
+    def __init__(
+        self, *, rtl: bool, first_top: float, next_top: float, bottom: float,
+        dress: Callable[[int], None] = lambda page: None,
+    ) -> None:  # fmt: skip - the measures belong together
+        """Begin with one page; `dress` draws what every page has under its text."""
+        self.rtl = rtl
+        self.base = 1 if rtl else 0
+        self.first_top = first_top
+        self.next_top = next_top
+        self.bottom = bottom
+        self.fonts = {"regular": EmbeddedFont("regular", "F1"), "bold": EmbeddedFont("bold", "F2")}
+        self.pages: list[list[str]] = []
+        self.page = -1
+        self._colours: list[tuple[str, str]] = []
+        self._images: dict[int, list[tuple[float, float, float, float]]] = {}
+        self._image: ImageReader | None = None
+        self.dress = dress
+
+    # -- pages ---------------------------------------------------------------------------------------
+
+    def next_page(self) -> float:
+        """Go to the next page, which is made if need be, and return where its text begins."""
+        self.page += 1
+        if self.page == len(self.pages):
+            self.pages.append([])
+            self._colours.append(("", ""))
+            self.dress(self.page)
+        return self.first_top if self.page == 0 else self.next_top
+
+    def flow(self, blocks: Sequence[Block], y: float) -> float:
+        """Draw blocks one under the other, on further pages where they do not fit; return the end."""
+        for block in blocks:
+            if y + block.height > self.bottom and y > self.next_top:
+                y = self.next_page()
+            block.draw(y)
+            y += block.height
+        return y
+
+    def flow_columns(self, columns: Sequence[Sequence[Block]], y: float) -> float:
+        """Draw columns side by side from one height; return where the longest ends."""
+        start = self.page
+        ends = []
+        for column in columns:
+            self.page = start
+            end = self.flow(column, y)
+            ends.append((self.page, end))
+        self.page, end = max(ends)
+        return end
+
+    # -- text ----------------------------------------------------------------------------------------
+
+    def wrap(self, text: str, style: Style, width: float | None = None) -> tuple[Line, ...]:
+        """Break text into lines of at most `width` millimetres."""
+        limit = None if width is None else width * MM * 1000 / style.size
+        return lines(text, style.weight, limit, self.base)
+
+    def width(self, text: str, style: Style) -> float:
+        """Return the width of a text on one line, in millimetres."""
+        return sum(line.width for line in self.wrap(text, style)) * style.size / 1000 / MM
+
+    def fitted(self, text: str, style: Style, width: float, smallest: float) -> Style:
+        """Return the style at the largest size, not under `smallest`, at which a text fits one line."""
+        wide = self.width(text, style)
+        return style if wide <= width else style.sized(max(smallest, style.size * width / wide))
+
+    def clipped(self, text: str, style: Style, width: float) -> str:
+        """Return a text that fits one line, ended by an ellipsis if it had to be cut."""
+        if self.width(text, style) <= width:
+            return text
+        low, high = 0, len(text)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.width(text[:middle] + "…", style) <= width:
+                low = middle
+            else:
+                high = middle - 1
+        return text[:low].rstrip() + "…"
+
+    def put(self, x: float, y: float, line: Line, style: Style, align: Align = "start") -> None:
+        """Draw one line in the line box whose top is `y`."""
+        wide = line.width * style.size / 1000
+        anchor = (PAGE_WIDTH - x) * MM if self.rtl else x * MM
+        if align == "centre":
+            left = anchor - wide / 2
+        elif (align == "start") == self.rtl:
+            left = anchor - wide
+        else:
+            left = anchor
+        self._show(left, self._baseline(y, style), line, style)
+
+    def text(self, x: float, y: float, text: str, style: Style, align: Align = "start") -> None:
+        """Draw a text on one line."""
+        for line in self.wrap(text, style):
+            self.put(x, y, line, style, align)
+
+    def number(self, x: float, y: float, text: str, style: Style, block: float) -> None:
+        """Draw a number that ends a column whose widest number is `block` millimetres wide.
+
+        The digits stand at the right in both directions; on an Arabic page it is the block that stands
+        at the left end of its column.
+        """
+        line = self.wrap(text, style)[0]
+        right = (PAGE_WIDTH - x + block) * MM if self.rtl else x * MM
+        self._show(right - line.width * style.size / 1000, self._baseline(y, style), line, style)
+
+    def pieces(self, x: float, y: float, pieces: Sequence[tuple[str, Style]], gap: float) -> float:
+        """Draw texts after each other on the first one's baseline; return where they end."""
+        lead = pieces[0][1]
+        for text, style in pieces:
+            shift = (lead.leading - style.leading) / 2 + BASELINE * (lead.size - style.size)
+            self.text(x, y + shift / MM, text, style)
+            x += self.width(text, style) + gap
+        return x - gap
+
+    def paragraph(self, x: float, y: float, wrapped: Sequence[Line], style: Style) -> float:
+        """Draw lines under each other; return where they end."""
+        for line in wrapped:
+            self.put(x, y, line, style)
+            y += style.pitch
+        return y
+
+    def watermark(self, text: str, size: float, colour: str) -> None:
+        """Draw a word across the middle of the page, rising from the start edge."""
+        line = lines(text, "bold", None, self.base)[0]
+        # cos and sin of 32 degrees.
+        cos, sin = 0.848, (-0.53 if self.rtl else 0.53)
+        half, drop = line.width * size / 2000, 0.355 * size
+        x = PAGE_WIDTH / 2 * MM - half * cos + drop * sin
+        y = PAGE_HEIGHT / 2 * MM - half * sin - drop * cos
+        style = Style("bold", size, size, colour)
+        self._show(x, y, line, style, f"{cos:.3f} {sin:.3f} {-sin:.3f} {cos:.3f} {x:.2f} {y:.2f} Tm")
+
+    def _baseline(self, y: float, style: Style) -> float:
+        return (PAGE_HEIGHT - y) * MM - style.leading / 2 - BASELINE * style.size
+
+    def _show(self, x: float, y: float, line: Line, style: Style, place: str = "") -> None:
+        font = self.fonts[style.weight]
+        shown = []
+        for run in line.runs:
+            for rise, operand in font.encode(run):
+                if rise:
+                    shown.append(f"{rise * style.size / 1000:.2f} Ts [{operand}] TJ 0 Ts")
+                elif operand:
+                    shown.append(f"[{operand}] TJ")
+        if shown:
+            self._fill_colour(style.colour)
+            place = place or f"{x:.2f} {y:.2f} Td"
+            self._emit(f"BT /{font.resource} {style.size:.2f} Tf {place} {' '.join(shown)} ET")
+
+    # -- rules and surfaces --------------------------------------------------------------------------
+
+    def rule(self, x1: float, x2: float, y: float, points: float, colour: str) -> None:
+        """Draw a horizontal rule, its weight in points."""
+        self._stroke_colour(colour)
+        left, right = sorted((self._x(x1), self._x(x2)))
+        height = (PAGE_HEIGHT - y) * MM
+        self._emit(f"{points} w {left:.2f} {height:.2f} m {right:.2f} {height:.2f} l S")
+
+    def surface(self, x: float, y: float, width: float, height: float, radius: float, colour: str) -> None:
+        """Fill a rectangle with round corners."""
+        self._fill_colour(colour)
+        self._emit(f"{self._rounded(x, y, width, height, radius)} f")
+
+    def outline(
+        self, x: float, y: float, width: float, height: float, *,
+        points: float, colour: str, radius: float = 0.0, dashed: bool = False,
+    ) -> None:  # fmt: skip - the measures belong together
+        """Draw a rectangle's outline, its weight in points."""
+        self._stroke_colour(colour)
+        path = self._rounded(x, y, width, height, radius)
+        dash, undash = ("[2 1.5] 0 d ", " [] 0 d") if dashed else ("", "")
+        self._emit(f"{points} w {dash}{path} S{undash}")
+
+    def code(self, x: float, y: float, size: float, side: int, image: str) -> None:
+        """Draw a QR code `size` wide on white; it is never mirrored."""
+        quiet = 4 * size / side
+        self.surface(x - quiet, y - quiet, size + 2 * quiet, size + 2 * quiet, 0, "#FFFFFF")
+        self._fill_colour("#000000")
+        left = self._x(x + size) if self.rtl else self._x(x)
+        bottom = (PAGE_HEIGHT - y - size) * MM
+        self._emit(f"q {size * MM:.3f} 0 0 {size * MM:.3f} {left:.2f} {bottom:.2f} cm\n{image}\nQ")
+
+    def load_image(self, data: bytes) -> tuple[int, int] | None:
+        """Take the document's one image; return its size in pixels, None if it cannot be read."""
+        try:
+            opened = Image.open(io.BytesIO(data))
+            opened.load()
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            return None
+        self._image = ImageReader(opened if opened.mode in ("RGB", "L") else opened.convert("RGBA"))
+        return opened.size
+
+    def image(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw the loaded image in a box, which it fills."""
+        left = self._x(x + width) if self.rtl else self._x(x)
+        bottom = (PAGE_HEIGHT - y - height) * MM
+        self._images.setdefault(self.page, []).append((left, bottom, width * MM, height * MM))
+
+    def _rounded(self, x: float, y: float, width: float, height: float, radius: float) -> str:
+        left = self._x(x + width) if self.rtl else self._x(x)
+        top = (PAGE_HEIGHT - y) * MM
+        right, bottom = left + width * MM, top - height * MM
+        if not radius:
+            return f"{left:.2f} {bottom:.2f} {width * MM:.2f} {height * MM:.2f} re"
+        r = radius * MM
+        k = r * 0.4477
+        return (
+            f"{left + r:.2f} {bottom:.2f} m {right - r:.2f} {bottom:.2f} l "
+            f"{right - k:.2f} {bottom:.2f} {right:.2f} {bottom + k:.2f} {right:.2f} {bottom + r:.2f} c "
+            f"{right:.2f} {top - r:.2f} l "
+            f"{right:.2f} {top - k:.2f} {right - k:.2f} {top:.2f} {right - r:.2f} {top:.2f} c "
+            f"{left + r:.2f} {top:.2f} l "
+            f"{left + k:.2f} {top:.2f} {left:.2f} {top - k:.2f} {left:.2f} {top - r:.2f} c "
+            f"{left:.2f} {bottom + r:.2f} l "
+            f"{left:.2f} {bottom + k:.2f} {left + k:.2f} {bottom:.2f} {left + r:.2f} {bottom:.2f} c h"
+        )
+
+    def _x(self, x: float) -> float:
+        return (PAGE_WIDTH - x if self.rtl else x) * MM
+
+    def _emit(self, operators: str) -> None:
+        self.pages[self.page].append(operators)
+
+    def _fill_colour(self, colour: str) -> None:
+        fill, stroke = self._colours[self.page]
+        if fill != colour:
+            self._emit(f"{_operands(colour)} rg")
+            self._colours[self.page] = (colour, stroke)
+
+    def _stroke_colour(self, colour: str) -> None:
+        fill, stroke = self._colours[self.page]
+        if stroke != colour:
+            self._emit(f"{_operands(colour)} RG")
+            self._colours[self.page] = (fill, colour)
+
+    # -- the file ------------------------------------------------------------------------------------
+
+    def to_pdf(self, *, title: str, author: str, language: str, day: date | None) -> bytes:
+        """Return the pages as a PDF file; the same pages give the same bytes."""
+        canvas = _Canvas(
+            io.BytesIO(),
+            pagesize=(PAGE_WIDTH * MM, PAGE_HEIGHT * MM),
+            pageCompression=1,
+            invariant=1,
+            lang=language,
+        )
+        canvas.setTitle(title)
+        canvas.setAuthor(author)
+        canvas.setSubject(title)
+        canvas.setCreator("Invoicing")
+        if day is not None:
+            canvas._doc._timeStamp.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
+        for number, operators in enumerate(self.pages):
+            for box in self._images.get(number, ()):
+                canvas.drawImage(self._image, *box, mask="auto")
+            canvas._code.extend(operators)
+            canvas.showPage()
+        for font in self.fonts.values():
+            font.add_to(canvas._doc)
+        data: bytes = canvas.getpdfdata()
+        return data
+
+
+def _operands(colour: str) -> str:
+    return " ".join(f"{channel / 255:.3f}".rstrip("0").rstrip(".") for channel in _channels(colour))

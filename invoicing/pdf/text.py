@@ -1,0 +1,274 @@
+"""From a string to lines of shaped runs: cleaning, isolating, bidi, breaking.
+
+A plain UAX #9 layout prints a date, a phone number or an IBAN that follows Arabic backwards, so such
+values are isolated (LRI … PDI) before the levels are reckoned, and no line breaks inside one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from unicodedata import category, combining, normalize
+
+from invoicing.pdf import bidi
+from invoicing.pdf.fonts import Run, covered, face
+
+LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+REPLACEMENT: Final = "\ufffd"
+
+_BIDI_CONTROLS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Overrides would let a name print its digits backwards, so they do not reach the paper.
+_INVISIBLE: Final = frozenset("\u00ad\u200b\u202d\u202e\u2060\ufeff")
+_KEPT_FORMATS: Final = frozenset("\u061c\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
+_LINE_ENDS: Final = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPOKEN: Final = {"\u20c1": "SAR", "\t": " "}
+_PRESENTATION: Final = re.compile("[\ufb50-\ufd3d\ufd50-\ufdf1\ufdf3-\ufdf9\ufe70-\ufefc]")
+_PLAIN: Final = re.compile(r"[\n\x20-\x7e\u00a0-\u00ac\u00ae-\u00ff]*\Z")
+
+_BREAK_AFTER: Final = frozenset("-\u2010\u2013\u2014/")
+_HAS_RTL: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
+# What keeps its own order beside Arabic: addresses of mail and web, then anything with digits and the
+# signs that hold groups of digits together. Groups of Arabic-Indic digits order themselves.
+_STRUCTURED: Final = re.compile(
+    r"""
+    (?<![\w.+-])[A-Za-z][\w.+-]*+@[\w-]++(?:\.[\w-]++)+       # mail
+    | (?:https?://|www\.)[^\s\u0590-\u08ff]+                  # web
+    | (?<!\w)[A-Z]{2}[0-9]{2}(?:[ \u00a0]?[0-9A-Z]{2,4}){3,8}(?!\w)   # IBAN
+    | (?:(?<![^\s(])[+\-\u2212])?(?:\([0-9]+\)[ \u00a0]?)?      # numbers, dates, telephones, codes
+      (?<![0-9A-Za-z])[A-Za-z]*+[0-9][0-9A-Za-z]*+
+      (?:(?:[ \u00a0]?\([0-9]+\)[ \u00a0-]?|[ \u00a0]?[.,:/\u00d7*_\u2013\-]++[ \u00a0]?|[ \u00a0])
+         (?=[0-9])[0-9A-Za-z]++)*+
+      (?:[ \u00a0]?%)?
+    | (?<![0-9A-Za-z])[A-Za-z]++(?:[-/_.][A-Za-z0-9]++)++     # codes that begin with letters
+    """,
+    re.VERBOSE | re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its runs from left to right, its width in thousandths of an em."""
+
+    runs: tuple[Run, ...]
+    width: float
+
+
+def ltr(value: str) -> str:
+    """Return a structured value (number, date, IBAN, telephone) that keeps its order anywhere."""
+    return f"{LRI}{_BIDI_CONTROLS.sub('', value)}{PDI}"
+
+
+def isolate(value: str) -> str:
+    """Return foreign text that takes its own direction and cannot turn what stands around it."""
+    return f"{FSI}{_BIDI_CONTROLS.sub('', value)}{PDI}"
+
+
+def isolate_values(text: str) -> str:
+    """Isolate every structured value inside running Arabic text."""
+    if not _HAS_RTL.search(text) or _BIDI_CONTROLS.search(text):
+        return text
+    return _STRUCTURED.sub(lambda found: f"{LRI}{found[0]}{PDI}", text)
+
+
+def clean(text: str) -> str:
+    """Return text of which every character can be drawn; line ends become line feeds.
+
+    Control characters go. What the font lacks is replaced by its compatibility form, by its base
+    letter, or by U+FFFD: a `.notdef` glyph would tell the reader nothing and breaks PDF/A.
+    """
+    if _PLAIN.match(text):
+        return text
+    return _clean(text) if len(text) > 200 else _clean_cached(text)
+
+
+def _clean(text: str) -> str:
+    text = _PRESENTATION.sub(lambda found: normalize("NFKC", found[0]), _LINE_ENDS.sub("\n", text))
+    drawable = covered()
+    kept: list[str] = []
+    for character in normalize("NFC", text):
+        if character == "\n" or (character in drawable and character not in _INVISIBLE):
+            kept.append(character)
+        else:
+            kept.append(_substitute(character, drawable, kept))
+    return "".join(kept)
+
+
+_clean_cached = lru_cache(maxsize=1024)(_clean)
+
+
+def _substitute(character: str, drawable: frozenset[str], before: list[str]) -> str:
+    """Return what stands for a character that the font lacks."""
+    if character in _KEPT_FORMATS:
+        return character
+    if character in _SPOKEN:
+        return _SPOKEN[character]
+    kind = category(character)
+    if character in _INVISIBLE or kind in ("Cc", "Cf", "Mn", "Me") or "\U0001f3fb" <= character <= "\U0001f3ff":
+        return ""
+    if kind == "Zs":
+        return " "
+    for form in ("NFKC", "NFKD"):
+        simpler = "".join(c for c in normalize(form, character) if c in drawable or not combining(c))
+        if simpler and drawable.issuperset(simpler):
+            return simpler
+    # The parts of one emoji are joined by U+200D: one mark stands for the whole.
+    return "" if before and before[-1] == "\u200d" else REPLACEMENT
+
+
+def lines(
+    text: str, weight: str, width: float | None = None, base: int | None = None
+) -> tuple[Line, ...]:
+    """Break text into lines no wider than `width` (thousandths of an em; None: never broken).
+
+    `base` is the direction of the page, 1 when it reads from right to left.
+    """
+    if len(text) > 200:
+        return _lines(text, weight, width, base)
+    return _lines_cached(text, weight, width, base)
+
+
+def _lines(text: str, weight: str, width: float | None, base: int | None) -> tuple[Line, ...]:
+    found: list[Line] = []
+    for paragraph in clean(text).split("\n"):
+        found += _Paragraph(isolate_values(paragraph.strip(" ")), weight, base).broken(width)
+    return tuple(found)
+
+
+_lines_cached = lru_cache(maxsize=2048)(_lines)
+
+
+def measure(text: str, weight: str) -> float:
+    """Return the width of unbroken text in thousandths of an em."""
+    return sum(line.width for line in lines(text, weight))
+
+
+class _Paragraph:
+    """One paragraph with its levels and the advance of each character."""
+
+    def __init__(self, text: str, weight: str, base: int | None) -> None:
+        self.text = text
+        self.face = face(weight)
+        self.base, self.levels = _levels(text, base)
+
+    def broken(self, width: float | None) -> list[Line]:
+        """Return the lines, each at most `width` wide as far as one cluster fits."""
+        whole = self._line(0, len(self.text))
+        if width is None or whole.width <= width:
+            return [whole]
+        ends = _Breaks(self.text, self._advances(), width)
+        broken: list[Line] = []
+        start = 0
+        while start < len(self.text):
+            end = ends.after(start)
+            line = self._line(start, end)
+            # Cutting a word gives letters their final forms, which may be wider than measured.
+            while line.width > width and (shorter := ends.before(start, end)) > start:
+                end = shorter
+                line = self._line(start, end)
+            broken.append(line)
+            start = ends.next_start(end)
+        return broken
+
+    def _line(self, start: int, end: int) -> Line:
+        while end > start and self.text[end - 1] == " ":
+            end -= 1
+        piece = self.text[start:end]
+        shaped = tuple(
+            self.face.shape(piece[first:last], rtl=level % 2 == 1)
+            for first, last, level in bidi.runs(piece, self.levels[start:end], self.base)
+        )
+        return Line(shaped, sum(run.width for run in shaped))
+
+    def _advances(self) -> list[float | None]:
+        """Return each character's advance; None for one that belongs to the cluster before it."""
+        advances: list[float | None] = [None] * len(self.text)
+        start = 0
+        for end in range(1, len(self.text) + 1):
+            if end < len(self.text) and self.levels[end] == self.levels[start]:
+                continue
+            for glyph in self.face.shape(self.text[start:end], rtl=self.levels[start] % 2 == 1).glyphs:
+                place = start + glyph.cluster
+                advances[place] = (advances[place] or 0.0) + glyph.advance
+            start = end
+        return advances
+
+
+def _levels(text: str, base: int | None) -> tuple[int, list[int]]:
+    """Return levels of a paragraph in a document that reads in direction `base`.
+
+    On an Arabic page whatever holds Arabic reads from the right and the rest from the left, or groups
+    of digits would change places; elsewhere the first strong character decides.
+    """
+    if base == 1:
+        return bidi.levels(text, 1 if _HAS_RTL.search(text) else 0)
+    return bidi.levels(text, None)
+
+
+class _Breaks:
+    """Where the lines of one paragraph may end."""
+
+    def __init__(self, text: str, advances: list[float | None], width: float) -> None:
+        self.text = text
+        self.width = width
+        self.advances = [advance or 0.0 for advance in advances]
+        self.clusters = [
+            advance is not None and not combining(character) and character not in "\u200c\u200d"
+            for advance, character in zip(advances, text, strict=True)
+        ]
+        self.allowed, self.inside = _opportunities(text)
+
+    def after(self, start: int) -> int:
+        """Return the furthest end of the line that begins at `start`."""
+        used = 0.0
+        good = inner = cluster = start
+        for place in range(start, len(self.text)):
+            if place > start and self.allowed[place]:
+                good = place
+            if place > start and self.inside[place]:
+                inner = place
+            if place > start and self.clusters[place]:
+                cluster = place
+            used += self.advances[place]
+            if used > self.width and self.text[place] != " ":
+                return self._forced(start, (good, inner, cluster))
+        return len(self.text)
+
+    def _forced(self, start: int, candidates: tuple[int, ...]) -> int:
+        """Return the best end that is past `start`: a word's, a digit group's, a cluster's, any."""
+        for place in candidates:
+            if place > start:
+                return place
+        later = (place for place in range(start + 1, len(self.text)) if self.clusters[place])
+        return next(later, len(self.text))
+
+    def before(self, start: int, end: int) -> int:
+        """Return the cluster boundary before `end`, or `start` when there is none."""
+        return next((place for place in range(end - 1, start, -1) if self.clusters[place]), start)
+
+    def next_start(self, end: int) -> int:
+        """Return where the next line begins: the spaces at a break are dropped."""
+        while end < len(self.text) and self.text[end] == " ":
+            end += 1
+        return end
+
+
+def _opportunities(text: str) -> tuple[list[bool], list[bool]]:
+    """Say for each place whether a line may begin there: outside isolates, and inside if need be."""
+    outside = [False] * (len(text) + 1)
+    inside = [False] * (len(text) + 1)
+    depth = 0
+    for place, character in enumerate(text):
+        if character in (LRI, RLI, FSI):
+            depth += 1
+        elif character == PDI:
+            depth = max(0, depth - 1)
+        following = text[place + 1] if place + 1 < len(text) else " "
+        between_letters = place > 0 and text[place - 1].isalpha() and following.isalpha()
+        may_end = (character == " " and following != " ") or (
+            character in _BREAK_AFTER and between_letters
+        )
+        (inside if depth else outside)[place + 1] = may_end
+    return outside, inside

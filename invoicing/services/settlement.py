@@ -1,0 +1,173 @@
+"""The ledger: money received and returned, and what an invoice's amount due and settlement follow from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from accounts.schema import Cleaner, clean_boolean, clean_choice, clean_decimal, clean_text
+from accounts.tenancy import Actor, require
+from invoicing.choices import DocumentState, InvoiceType, PaymentMethod, Settlement
+from invoicing.domain import lifecycle
+from invoicing.domain.fields import clean_moment
+from invoicing.errors import ImpossibleMove, InvalidInvoice, MoreThanDue, MoreThanLeft
+from invoicing.models import Invoice, Payment, Refund
+from invoicing.models.fields import AmountField
+from invoicing.money import minor_digits, round_money
+from invoicing.services.issuing import issue_invoice
+
+
+def record_payment(*, invoice: Invoice, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Payment:
+    """Book money received by hand: ``{amount, method, received_at?, reference?}``, in part or in full.
+
+    Raises ``InvalidInvoice``, ``MoreThanDue``, ``ImpossibleMove``.
+    """
+    require(actor, invoice.business_id, "write")
+    cleaner = Cleaner({"amount": None, "method": None, **data})
+    digits = minor_digits(invoice.currency)
+    cleaner.take("amount", clean_decimal, places=digits, low=Decimal(1).scaleb(-digits), required=True)
+    cleaner.take("method", clean_choice, PaymentMethod.values, required=True)
+    cleaner.take("received_at", clean_moment, at=at, timezone=invoice.business.timezone)
+    cleaner.take("reference", clean_text, 200)
+    values = cleaner.done(InvalidInvoice)
+    return book_payment(
+        invoice=invoice,
+        actor=actor,
+        at=at,
+        amount=values["amount"],
+        method=values["method"],
+        received_at=values.get("received_at") or at,
+        reference=values.get("reference", ""),
+    )
+
+
+def book_payment(
+    *,
+    invoice: Invoice,
+    actor: Actor,
+    at: datetime,
+    amount: Decimal,
+    method: str,
+    received_at: datetime,
+    reference: str = "",
+) -> Payment:
+    """Write a payment into the ledger. Raises ``MoreThanDue``, ``ImpossibleMove``."""
+    details: dict[str, Any] = {"amount": str(amount), "currency": invoice.currency, "method": method}
+    with lifecycle.change(invoice, "pay", event="payment_recorded", actor=actor, at=at, data=details) as locked:
+        if not lifecycle.claims(locked):
+            raise ImpossibleMove(_("A credit note is not paid."), state=locked.state, possible=[])
+        if amount > locked.amount_due:
+            raise MoreThanDue(errors={"amount": [str(MoreThanDue.default)]})
+        payment = Payment.objects.create(
+            business_id=locked.business_id,
+            invoice=locked,
+            amount=amount,
+            currency=locked.currency,
+            method=method,
+            received_at=received_at,
+            reference=reference,
+        )
+        details["payment"] = payment.pk
+        settle(locked, at=at)
+    return payment
+
+
+def mark_paid(*, invoice: Invoice, actor: Actor, at: datetime, version: int | None = None) -> Invoice:
+    """Book a payment of all that is due; a draft is issued first. Raises ``ImpossibleMove`` when nothing is due."""
+    require(actor, invoice.business_id, "write")
+    with transaction.atomic():
+        if invoice.is_draft:
+            invoice, version = issue_invoice(invoice=invoice, actor=actor, at=at, version=version), None
+        locked = lifecycle.lock(invoice.pk)
+        lifecycle.check_version(locked, version)
+        lifecycle.check(locked, "pay")
+        if locked.settlement == Settlement.PAID:
+            return locked
+        if not locked.amount_due:
+            raise ImpossibleMove(_("Nothing is due on this document."), state=locked.state, possible=[])
+        book_payment(
+            invoice=locked, actor=actor, at=at, amount=locked.amount_due, method=PaymentMethod.OTHER, received_at=at
+        )
+        return lifecycle.lock(invoice.pk)
+
+
+def record_refund(*, payment: Payment, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Refund:
+    """Book money returned by hand: ``{amount? (all that is left), reason?, reopen?}``.
+
+    A refund with ``reopen``, or on an invoice not yet paid in full, makes the amount due again. Raises
+    ``MoreThanLeft``, ``InvalidInvoice``.
+    """
+    require(actor, payment.business_id, "write")
+    cleaner = Cleaner(data)
+    digits = minor_digits(payment.currency)
+    cleaner.take("amount", clean_decimal, places=digits, low=Decimal(1).scaleb(-digits))
+    cleaner.take("reason", clean_text, 500)
+    cleaner.take("reopen", clean_boolean)
+    values = cleaner.done(InvalidInvoice)
+    details: dict[str, Any] = {"currency": payment.currency, "payment": payment.pk}
+    with lifecycle.change(
+        payment.invoice, "refund", event="refund_recorded", actor=actor, at=at, data=details
+    ) as locked:
+        left = payment.amount - _sum(Refund.objects.filter(payment=payment))
+        amount = values.get("amount") or left
+        if amount > left or not left:
+            raise MoreThanLeft(_("Of this payment %(left)s is left to refund.") % {"left": plain(left, payment.currency)})
+        refund = Refund.objects.create(
+            business_id=payment.business_id,
+            payment=payment,
+            amount=amount,
+            reason=values.get("reason", ""),
+            lowers_paid=values.get("reopen", False) or locked.amount_due > 0,
+        )
+        details |= {"amount": str(amount), "refund": refund.pk}
+        settle(locked, at=at)
+    return refund
+
+
+def settle(invoice: Invoice, *, at: datetime) -> None:
+    """Reckon what is paid, returned, credited and due from the ledger and the notes, on a locked document.
+
+    ``amount_due = max(0, total − credited − paid)``.
+    """
+    received = _sum(Payment.objects.filter(invoice=invoice))
+    returned = _sum(Refund.objects.filter(payment__invoice=invoice))
+    lowering = _sum(Refund.objects.filter(payment__invoice=invoice, lowers_paid=True))
+    notes = Invoice.objects.filter(parent=invoice, type=InvoiceType.CREDIT_NOTE, state=DocumentState.ISSUED)
+    invoice.amount_credited = _sum(notes, "total")
+    invoice.amount_paid = received - lowering
+    invoice.amount_refunded = returned
+    if not lifecycle.claims(invoice):
+        return
+    due = invoice.total - invoice.amount_credited - invoice.amount_paid
+    invoice.amount_due = max(due, Decimal(0))
+    invoice.settlement = _settlement(invoice, received)
+    if invoice.settlement == Settlement.OPEN:
+        invoice.paid_at = None
+    elif invoice.settlement == Settlement.PAID:
+        invoice.paid_at = invoice.paid_at or at
+
+
+def _settlement(invoice: Invoice, received: Decimal) -> Settlement:
+    if invoice.amount_due:
+        return Settlement.OPEN
+    if received and invoice.amount_refunded >= received:
+        return Settlement.REFUNDED
+    if not received and invoice.amount_credited:
+        return Settlement.CREDITED
+    return Settlement.PAID
+
+
+def _sum(rows: Any, column: str = "amount") -> Decimal:
+    total: Decimal | None = rows.aggregate(sum=Sum(column, output_field=AmountField()))["sum"]
+    return total or Decimal(0)
+
+
+def plain(amount: Decimal, currency: str) -> str:
+    """Return an amount with its currency, for a sentence."""
+    return f"{round_money(amount, currency)} {currency}"
