@@ -128,8 +128,6 @@ def run_tool(name: str, options: list[str], script: bytes | None = None) -> None
     try:
         subprocess.run(command, input=script, env=environment, check=True, capture_output=True)
     except FileNotFoundError:
-        raise ArchiveError(
-            f"{name} is needed for this, and is not installed (package postgresql-client)."
-        ) from None
+        raise ArchiveError(f"{name} is needed for this, and is not installed (package postgresql-client).") from None
     except subprocess.CalledProcessError as error:
         raise ArchiveError(f"{name}: {error.stderr.decode(errors='replace').strip()[-500:]}") from None

@@ -81,9 +81,7 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
     try:
         return [ip_network(word) for word in words(name)]
     except ValueError as error:
-        raise ImproperlyConfigured(
-            f"{name} must list addresses such as 10.0.0.1 or 10.0.0.0/8: {error}."
-        ) from None
+        raise ImproperlyConfigured(f"{name} must list addresses such as 10.0.0.1 or 10.0.0.0/8: {error}.") from None
 
 
 def decimal(name: str, default: str) -> Decimal:
@@ -106,9 +104,7 @@ def rate(name: str, default: str) -> str:
     """Return a rate such as ``100/m`` (units s, m, h, d)."""
     value = text(name) or default
     if not re.fullmatch(r"[1-9]\d{0,8}/[1-9]?\d{0,3}[smhd]", value):
-        raise ImproperlyConfigured(
-            f"{name} must look like 100/m (a number, then s, m, h or d), not {value!r}."
-        )
+        raise ImproperlyConfigured(f"{name} must look like 100/m (a number, then s, m, h or d), not {value!r}.")
     return value
 
 
@@ -139,9 +135,7 @@ def folder(name: str, default: Path) -> Path:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise ImproperlyConfigured(
-            f"{name}: the folder {path} cannot be written to ({error.strerror})."
-        ) from None
+        raise ImproperlyConfigured(f"{name}: the folder {path} cannot be written to ({error.strerror}).") from None
     return path
 
 
@@ -209,9 +203,7 @@ def smtp() -> dict[str, object]:
         return {}
     parts = urlsplit(value)
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
-        raise ImproperlyConfigured(
-            "EMAIL_URL must look like smtp+tls://user:password@host:587 (or smtp://, smtps://)."
-        )
+        raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587 (or smtp://, smtps://).")
     try:
         port = parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme]
     except ValueError:

@@ -205,18 +205,14 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def answer(
-    request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]
-) -> HttpResponse:
+def answer(request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> HttpResponse:
     """Return an error as JSON or as a page, as the request wants it."""
     if wants_json(request):
         return JsonResponse(dict(body), status=status, headers=dict(headers))
     return page(request, status, body, headers)
 
 
-def page(
-    request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]
-) -> HttpResponse:
+def page(request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> HttpResponse:
     """Return an error's page: its own template, or the common one."""
     context = {
         "status": status,
@@ -265,9 +261,7 @@ def api_not_found(request: HttpRequest, **_parts: str) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or stale."""
     logger.warning("CSRF: %s", reason)
-    return refusal(
-        request, 403, "csrf_failed", _("This form is no longer valid. Load the page again, then repeat.")
-    )
+    return refusal(request, 403, "csrf_failed", _("This form is no longer valid. Load the page again, then repeat."))
 
 
 def handler500(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import queue
-from config.celery import broker_answers
+from config import celery
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def broker() -> str:
     """Knock at the broker; without Redis there is none."""
     if not settings.CELERY_BROKER_URL:
         return "embedded"
-    broker_answers()
+    celery.broker_answers()
     return "ok"
 
 
@@ -89,6 +89,4 @@ def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 while every part answers, else 503; open to all, and told in words without detail."""
     checks = {name: outcome(name, check) for name, check in CHECKS.items()}
     failed = "failed" in checks.values()
-    return JsonResponse(
-        {"status": "failed" if failed else "ok", "checks": checks}, status=503 if failed else 200
-    )
+    return JsonResponse({"status": "failed" if failed else "ok", "checks": checks}, status=503 if failed else 200)

@@ -114,9 +114,7 @@ class Supervisor:
 
     def end(self) -> None:
         """Ask all children to finish, and end those that do not in time."""
-        running = [
-            child for child in self.children if child.process is not None and child.process.poll() is None
-        ]
+        running = [child for child in self.children if child.process is not None and child.process.poll() is None]
         for child in running:
             if child.process is not None:
                 child.process.terminate()

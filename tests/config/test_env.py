@@ -79,13 +79,13 @@ def test_rate_takes_numbers_and_units(given, value):
     ("value", "expected"),
     [
         ("https://pay.example/", "https://pay.example"),
-        ("", "http://localhost"),
+        ("", "https://localhost"),
         ("unix:///run/redis.sock", "unix:///run/redis.sock"),
     ],
 )
 def test_url_has_a_scheme_and_a_host(given, value, expected):
     given(value)
-    assert env.url(NAME, "http://localhost", ("https", "unix")) == expected
+    assert env.url(NAME, "https://localhost", ("https", "unix")) == expected
 
 
 REFUSED = [
@@ -150,9 +150,7 @@ def test_folder_that_cannot_be_made_is_refused(given, tmp_path):
     given(str(tmp_path / "file" / "var"))
     with pytest.raises(ImproperlyConfigured) as error:
         env.folder(NAME, Path("unused"))
-    assert (
-        str(error.value) == f"{NAME}: the folder {tmp_path}/file/var cannot be written to (Not a directory)."
-    )
+    assert str(error.value) == f"{NAME}: the folder {tmp_path}/file/var cannot be written to (Not a directory)."
 
 
 def test_secret_key_is_made_once(monkeypatch, tmp_path):

@@ -31,6 +31,4 @@ class Command(BaseCommand):
             write_archive(path, at=now)
         except ArchiveError as error:
             raise SystemExit(str(error)) from None
-        self.stdout.write(
-            f"Backup written to {path} ({path.stat().st_size:,} bytes). SECRET_KEY is not in it."
-        )
+        self.stdout.write(f"Backup written to {path} ({path.stat().st_size:,} bytes). SECRET_KEY is not in it.")

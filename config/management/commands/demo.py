@@ -18,9 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take ``--if-empty``."""
-        parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing where there are users already"
-        )
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where there are users already")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make what is missing."""

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import checks
+
+STRONG = "q7Zp2Lw9Xc4Vb8Nm3Kj6Hg1Fd5Sa0Qw7Er2Ty9Ui4Op8As3Df6Gh"
+
+
+@pytest.fixture
+def production(settings):
+    settings.EMBEDDED = False
+    settings.SECRET_KEY = STRONG
+    settings.DEBUG = False
+    settings.PUBLIC_URL = "https://pay.example"
+    settings.HTTPS, settings.LOOPBACK = True, False
+    settings.ALLOWED_HOSTS = ["pay.example"]
+    settings.REDIS_URL, settings.WEB_CONCURRENCY = "redis://cache", 4
+    return settings
+
+
+def refused() -> list[tuple[str | None, str]]:
+    return [(problem.id, str(problem.msg)) for problem in checks.problems()]
+
+
+def test_production_with_good_settings_starts(production):
+    assert refused() == []
+    checks.refuse_unsafe()
+
+
+@pytest.mark.parametrize("key", ["short", "a" * 60, "django-insecure-" + STRONG])
+def test_production_refuses_a_weak_key(production, key):
+    production.SECRET_KEY = key
+    assert refused() == [
+        (
+            "config.E001",
+            "SECRET_KEY is weak: it needs at least 50 random characters (leave it out, and one is made under VAR_DIR).",
+        )
+    ]
+
+
+def test_production_refuses_debug(production):
+    production.DEBUG = True
+    assert refused() == [("config.E002", "DEBUG must be off in production.")]
+
+
+def test_production_refuses_plain_http(production):
+    production.PUBLIC_URL, production.HTTPS = "http://pay.example", False
+    assert refused() == [("config.E003", "PUBLIC_URL must be https in production, not http://pay.example.")]
+
+
+def test_production_on_this_machine_may_be_plain(production):
+    production.PUBLIC_URL, production.HTTPS, production.LOOPBACK = "http://localhost:8000", False, True
+    assert refused() == []
+
+
+def test_production_refuses_any_host(production):
+    production.ALLOWED_HOSTS = ["pay.example", "*"]
+    assert refused() == [("config.E004", "ALLOWED_HOSTS must name the hosts; * is refused in production.")]
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+def test_several_processes_need_redis(production, embedded):
+    production.EMBEDDED = embedded
+    production.REDIS_URL, production.WEB_CONCURRENCY = "", 2
+    assert refused() == [
+        (
+            "config.E005",
+            "WEB_CONCURRENCY=2 needs REDIS_URL: limits are counted in one process without it.",
+        )
+    ]
+
+
+def test_the_embedded_mode_asks_for_nothing(settings):
+    settings.EMBEDDED = True
+    settings.DEBUG, settings.SECRET_KEY, settings.ALLOWED_HOSTS = True, "short", ["*"]
+    assert refused() == []
+
+
+def test_a_server_started_otherwise_is_refused_in_one_sentence_each(production):
+    production.DEBUG, production.ALLOWED_HOSTS = True, ["*"]
+    with pytest.raises(ImproperlyConfigured) as error:
+        checks.refuse_unsafe()
+    assert str(error.value) == (
+        "DEBUG must be off in production. ALLOWED_HOSTS must name the hosts; * is refused in production."
+    )

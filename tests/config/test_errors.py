@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from rest_framework.exceptions import ErrorDetail
+
+from accounts.errors import AppError, Invalid
+from config import errors
+
+pytestmark = [pytest.mark.urls("tests.config.urls"), pytest.mark.django_db]
+
+FIELDS = "Some fields need your attention."
+
+
+@pytest.fixture
+def visitor():
+    return Client(raise_request_exception=False)
+
+
+def leaves(kind: type[AppError]) -> list[type[AppError]]:
+    below = [leaf for child in kind.__subclasses__() for leaf in leaves(child)]
+    return below or [kind]
+
+
+def test_every_refusal_has_a_status():
+    assert [kind for kind in leaves(AppError) if not set(kind.__mro__) & set(errors.STATUS)] == []
+
+
+def test_a_refusal_without_a_line_takes_its_ancestors_status():
+    class Narrow(Invalid):
+        pass
+
+    assert errors.status_of(Narrow()) == 400
+
+
+@pytest.mark.parametrize(
+    ("detail", "flat"),
+    [
+        ({"name": ["a", "b"]}, {"name": ["a", "b"]}),
+        ({"items": [{}, {"quantity": ["a"]}]}, {"items[1].quantity": ["a"]}),
+        ({"items": {1: {"quantity": ["a"]}}}, {"items[1].quantity": ["a"]}),
+        ({"items": {"non_field_errors": ["a"]}}, {"items": ["a"]}),
+        ({"tags": {0: ["a"], 2: ["b"]}}, {"tags[0]": ["a"], "tags[2]": ["b"]}),
+        ({"notes": {"one": ["a"]}}, {"notes.one": ["a"]}),
+        ({"a": {"b": {"c": "x"}}}, {"a.b.c": ["x"]}),
+        ([{}, {"name": ["a"]}], {"[1].name": ["a"]}),
+        (["a"], {"non_field_errors": ["a"]}),
+        ({"non_field_errors": ["a"]}, {"non_field_errors": ["a"]}),
+        ({"a": [["x"], ["y"]]}, {"a[0]": ["x"], "a[1]": ["y"]}),
+        ({}, {}),
+    ],
+)
+def test_flatten_names_fields_as_paths(detail, flat):
+    assert dict(errors.flatten(detail)) == flat
+
+
+def test_a_sentence_about_the_whole_becomes_the_detail():
+    body = errors.validation_body({"non_field_errors": [ErrorDetail("They differ.", "invalid")]})
+    assert body == {
+        "detail": "They differ.",
+        "code": "invalid",
+        "errors": {"non_field_errors": ["They differ."]},
+    }
+
+
+ANSWERS = [
+    ("conflict", 409, {"detail": "It is so already.", "code": "conflict"}),
+    (
+        "limited",
+        429,
+        {
+            "detail": "Too many requests. Wait a moment, then try again.",
+            "code": "rate_limited",
+            "retry_after": 7,
+        },
+    ),
+    (
+        "stranger",
+        401,
+        {"detail": "The user name or the password is wrong.", "code": "wrong_credentials"},
+    ),
+    ("impossible", 409, {"detail": "It is paid.", "code": "impossible_move", "possible": ["refund"]}),
+    ("fields", 400, {"detail": FIELDS, "code": "invalid", "errors": {"items[0].quantity": ["Too small."]}}),
+    ("missing", 404, {"detail": "Not found.", "code": "not_found"}),
+    ("denied", 403, {"detail": "Not here.", "code": "forbidden"}),
+    ("model", 400, {"detail": FIELDS, "code": "invalid", "errors": {"name": ["Too long."]}}),
+    ("large", 413, {"detail": "The request is too large.", "code": "too_large"}),
+    (
+        "throttled",
+        429,
+        {"detail": "Request was throttled. Expected available in 12 seconds.", "code": "rate_limited"},
+    ),
+    ("parse", 400, {"detail": "Malformed request.", "code": "parse_error"}),
+]
+
+
+@pytest.mark.parametrize(("case", "status", "body"), ANSWERS)
+def test_the_api_answers_in_one_shape(visitor, case, status, body):
+    answer = visitor.get(f"/api/v1/wrong/{case}")
+    assert (answer.status_code, answer.json()) == (status, body)
+
+
+@pytest.mark.parametrize(
+    ("case", "header", "value"),
+    [
+        ("limited", "Retry-After", "7"),
+        ("throttled", "Retry-After", "12"),
+        ("stranger", "WWW-Authenticate", "Bearer"),
+    ],
+)
+def test_the_api_answers_with_the_headers_of_the_status(visitor, case, header, value):
+    assert visitor.get(f"/api/v1/wrong/{case}")[header] == value
+
+
+def test_nested_fields_are_named_by_their_path(visitor):
+    order = {
+        "client": {"quantity": 0, "name": "a"},
+        "items": [{"quantity": 1, "name": "a"}, {"quantity": 0}],
+        "tags": ["abc", "abcd"],
+        "notes": {"one": "abcd"},
+    }
+    answer = visitor.post("/api/v1/wrong/order", order, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json() == {
+        "detail": FIELDS,
+        "code": "invalid",
+        "errors": {
+            "client.quantity": ["Ensure this value is greater than or equal to 1."],
+            "items[1].quantity": ["Ensure this value is greater than or equal to 1."],
+            "items[1].name": ["This field is required."],
+            "tags[1]": ["Ensure this field has no more than 3 characters."],
+            "notes.one": ["Ensure this field has no more than 3 characters."],
+        },
+    }
+
+
+def test_a_body_that_is_no_json_is_a_parse_error(visitor):
+    answer = visitor.post("/api/v1/wrong/order", "{", content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+
+
+def test_another_media_type_is_named(visitor):
+    answer = visitor.post("/api/v1/wrong/order", "a=1", content_type="text/csv")
+    assert (answer.status_code, answer.json()) == (
+        415,
+        {"detail": 'Unsupported media type "text/csv" in request.', "code": "unsupported_media_type"},
+    )
+
+
+def test_another_method_names_the_allowed_ones(visitor):
+    answer = visitor.delete("/api/v1/wrong/order")
+    assert (answer.status_code, answer.json()) == (
+        405,
+        {"detail": 'Method "DELETE" not allowed.', "code": "method_not_allowed"},
+    )
+    assert answer["Allow"] == "GET, POST, HEAD, OPTIONS"
+
+
+def test_a_stranger_is_asked_for_a_token(visitor):
+    answer = visitor.get("/api/v1/closed")
+    assert (answer.status_code, answer.json()) == (
+        401,
+        {"detail": "Authentication credentials were not provided.", "code": "not_authenticated"},
+    )
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1/nothing", "/api/v2/invoices"])
+@pytest.mark.parametrize("debug", [False, True])
+def test_an_unknown_address_of_the_api_is_json(visitor, settings, path, debug):
+    settings.DEBUG = debug
+    answer = visitor.get(path)
+    assert (answer.status_code, answer.json()) == (404, {"detail": "Not found.", "code": "not_found"})
+
+
+def test_a_failure_tells_its_request_id_alone(visitor):
+    answer = visitor.get("/api/v1/wrong/failure", headers={"X-Request-ID": "request-1"})
+    assert (answer.status_code, answer.json()) == (
+        500,
+        {
+            "detail": "Something went wrong on our side. Tell us the request id: request-1.",
+            "code": "server_error",
+            "request_id": "request-1",
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "status"),
+    [
+        ("conflict", 409),
+        ("limited", 429),
+        ("missing", 404),
+        ("denied", 403),
+        ("impossible", 409),
+        ("large", 413),
+    ],
+)
+def test_pages_answer_with_the_same_status(visitor, case, status):
+    answer = visitor.get(f"/wrong/{case}", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer["Content-Type"]) == (status, "text/html; charset=utf-8")
+
+
+def test_a_page_says_what_was_refused(visitor):
+    answer = visitor.get("/wrong/conflict", headers={"Accept": "text/html"})
+    assert "It is so already." in answer.content.decode()
+
+
+def test_a_page_waits_as_the_api_does(visitor):
+    assert visitor.get("/wrong/limited")["Retry-After"] == "7"
+
+
+def test_a_failed_page_tells_its_request_id_and_nothing_of_the_inside(visitor):
+    answer = visitor.get("/wrong/failure", headers={"X-Request-ID": "request-1", "Accept": "text/html"})
+    text = answer.content.decode()
+    assert answer.status_code == 500
+    assert ("request-1" in text, "sk_live_inside" in text, "RuntimeError" in text) == (True, False, False)
+
+
+def test_a_failure_is_answered_even_when_templates_fail(visitor, monkeypatch):
+    def broken(*_args):
+        raise RuntimeError("no templates")
+
+    monkeypatch.setattr(errors, "select_template", broken)
+    answer = visitor.get("/wrong/failure", headers={"X-Request-ID": "request-1", "Accept": "text/html"})
+    assert answer.status_code == 500
+    assert "request-1" in answer.content.decode()
+
+
+def test_a_script_of_a_page_gets_json(visitor):
+    answer = visitor.get("/wrong/conflict", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()) == (409, {"detail": "It is so already.", "code": "conflict"})
+
+
+def test_a_form_without_its_token_is_refused(db):
+    answer = Client(enforce_csrf_checks=True).post("/i18n/setlang/", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import logging
+import re
+from ipaddress import ip_network
+
+import pytest
+
+from config.middleware import client_address
+from tests.factories.accounts import make_user
+
+pytestmark = [pytest.mark.urls("tests.config.urls"), pytest.mark.django_db]
+
+
+@pytest.fixture
+def proxies(settings):
+    settings.TRUSTED_PROXIES = [ip_network("127.0.0.1"), ip_network("10.0.0.0/8")]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+def test_a_request_gets_an_id(client):
+    first, second = client.get("/seen")["X-Request-ID"], client.get("/seen")["X-Request-ID"]
+    assert re.fullmatch(r"[0-9a-f]{16}", first)
+    assert first != second
+
+
+def test_a_request_keeps_the_id_it_brings(client):
+    assert client.get("/seen", headers={"X-Request-ID": "from-the-proxy.1"})["X-Request-ID"] == "from-the-proxy.1"
+
+
+@pytest.mark.parametrize("given", ["short", "with space in it", "a" * 65, "line\nbreak-1234"])
+def test_an_id_of_another_form_is_replaced(client, given):
+    assert client.get("/seen", headers={"X-Request-ID": given})["X-Request-ID"] != given
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("10.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        ("10.0.0.1", "10.0.0.3, 10.0.0.2", "10.0.0.3"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "unknown", "10.0.0.1"),
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),
+    ],
+)
+def test_the_address_is_the_last_one_that_no_proxy_of_ours_has(proxies, peer, forwarded, address):
+    assert client_address(peer, forwarded) == address
+
+
+def test_a_trusted_proxy_is_believed(client, proxies):
+    headers = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+    seen = client.get("/seen", headers=headers).json()
+    assert (seen["address"], seen["client_ip"], seen["secure"]) == ("203.0.113.9", "203.0.113.9", True)
+
+
+def test_a_stranger_is_not_believed(client, proxies):
+    headers = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}
+    seen = client.get("/seen", headers=headers, REMOTE_ADDR="203.0.113.9").json()
+    assert (seen["address"], seen["client_ip"], seen["secure"]) == ("203.0.113.9", "203.0.113.9", False)
+
+
+def test_a_user_is_spoken_to_in_their_language(client):
+    client.force_login(make_user(language="ar"))
+    answer = client.get("/seen", headers={"Accept-Language": "fr"})
+    assert (answer.json()["language"], answer["Content-Language"]) == ("ar", "ar")
+
+
+def test_a_visitor_is_spoken_to_in_the_browsers_language(client):
+    assert client.get("/seen", headers={"Accept-Language": "fr"}).json()["language"] == "fr"
+
+
+def lines(caplog) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "config.requests"]
+
+
+def test_a_request_is_logged_without_its_query(client, caplog):
+    with caplog.at_level(logging.INFO, "config.requests"):
+        client.get("/seen?token=hidden")
+    assert [re.sub(r"\d+ ms", "N ms", line) for line in lines(caplog)] == ["GET /seen 200 N ms"]
+
+
+def test_a_path_that_opens_something_is_logged_as_its_pattern(client, caplog):
+    with caplog.at_level(logging.INFO, "config.requests"):
+        client.get("/open/abcdef")
+    assert [re.sub(r"\d+ ms", "N ms", line) for line in lines(caplog)] == ["GET /open/<token> 200 N ms"]
+
+
+def test_a_page_carries_the_security_headers(client):
+    answer = client.get("/seen")
+    names = (
+        "Content-Security-Policy",
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+        "Referrer-Policy",
+        "Cross-Origin-Opener-Policy",
+    )
+    assert {name: answer.headers.get(name) for name in names} == {
+        "Content-Security-Policy": (
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+            "frame-ancestors 'none'; form-action 'self'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+@pytest.mark.parametrize("path", ["/wrong/failure", "/wrong/missing", "/nothing", "/api/v1/nothing"])
+def test_an_error_carries_them_too(client, path):
+    client.raise_request_exception = False
+    answer = client.get(path)
+    assert answer["Content-Security-Policy"].startswith("default-src 'self';")
+    assert answer["X-Request-ID"]
