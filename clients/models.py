@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import Self
 
-from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db import connections, models
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast, Lower, StrIndex
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Language
 from accounts.identifiers import IdField
 from accounts.models import Business
+from accounts.search import normalise
 from accounts.tenancy import ScopedQuerySet
 from clients.choices import ClientType
+
+MOST_WORDS = 10  # of a search; what follows narrows nothing any more
 
 
 class ClientQuerySet(ScopedQuerySet["Client"]):
@@ -22,6 +27,20 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
     def active(self) -> Self:
         """Keep those that are not archived."""
         return self.filter(archived_at=None)
+
+    def matching(self, term: str) -> Self:
+        """Keep those in whose searched text each word of ``term`` stands."""
+        rows = self
+        for word in normalise(term).split()[:MOST_WORDS]:
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+    def in_category(self, category: str) -> Self:
+        """Keep those that bear a category, exactly as written."""
+        # Django writes JSON into SQLite in ASCII; jsonb prints itself in Unicode.
+        needle = json.dumps(category, ensure_ascii=connections[self.db].vendor == "sqlite")
+        place = StrIndex(Cast("categories", TextField()), Value(needle))
+        return self.alias(category_place=place).filter(category_place__gt=0)
 
 
 class Client(models.Model):
@@ -51,8 +70,8 @@ class Client(models.Model):
     search_text = models.TextField(editable=False, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
     objects = ClientQuerySet.as_manager()
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0003_initial'),
+        ('accounts', '0003_delivery_language'),
         ('clients', '0002_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
