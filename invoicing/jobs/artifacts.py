@@ -5,14 +5,14 @@ from __future__ import annotations
 from accounts.queue import Lease
 from invoicing.models import Artifact, Invoice
 from invoicing.pdf import render
-from invoicing.pdf.paper import paper_of
+from invoicing.services.printing import document_of
 from invoicing.services.papers import keep
 
 
 def render_pdf(row: Artifact, lease: Lease) -> None:
     """Render and store a document's PDF, once."""
     invoice = Invoice.objects.select_related("business", "parent").get(pk=row.invoice_id)
-    content = b"" if invoice.pdf_key else render(paper_of(invoice))
+    content = b"" if invoice.pdf_key else render(document_of(invoice))
     with lease.finish():
         if content:
             keep(invoice, content)

@@ -11,7 +11,7 @@ from accounts import storage
 from accounts.choices import QueueState
 from invoicing.models import Artifact, Invoice
 from invoicing.pdf import render
-from invoicing.pdf.paper import paper_of
+from invoicing.services.printing import document_of
 
 
 def file_name(invoice: Invoice) -> str:
@@ -27,11 +27,11 @@ def pdf_of(invoice: Invoice, *, original: bool = False) -> bytes:
     now and kept. A draft's and a cancelled document's copy are marked and not kept (``original``: the first bytes).
     """
     if invoice.is_draft:
-        return render(paper_of(invoice, mark="draft"))
+        return render(document_of(invoice, mark="draft"))
     if invoice.cancelled_at and not original:
-        return render(paper_of(invoice, mark="cancelled"))
+        return render(document_of(invoice, mark="cancelled"))
     if not invoice.pdf_key:
-        keep(invoice, render(paper_of(invoice)))
+        keep(invoice, render(document_of(invoice)))
     return storage.read(invoice.pdf_key)
 
 

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -24,13 +22,9 @@ from invoicing.errors import InvalidInvoice, NoRecipient
 from invoicing.models import Invoice
 from invoicing.services.issuing import issue_invoice
 from invoicing.services.papers import file_name, pdf_of
+from invoicing.services.printing import public_url
 
 MAX_COPIES = 10
-
-
-def public_url(invoice: Invoice) -> str:
-    """Return the address of the page where the client sees and pays the invoice."""
-    return settings.PUBLIC_URL + reverse("invoicing:pay", args=[invoice.token])
 
 
 def send_invoice(*, invoice: Invoice, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Delivery:

@@ -1,0 +1,136 @@
+"""From stored rows to the plain values that are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts import storage
+from accounts.schema import address_lines
+from invoicing.domain.snapshot import seller_of
+from invoicing.models import Invoice, Line
+from invoicing.money import minor_digits, round_money
+from invoicing.pdf import Document, LineItem, Mark, Party, QrKind, TaxGroup, zatca_tlv
+
+QR_CURRENCY = "SAR"  # ZATCA's code states total and tax in riyals
+
+
+def public_url(invoice: Invoice) -> str:
+    """Return the address of the page where the client sees and pays the invoice."""
+    return str(settings.PUBLIC_URL) + reverse("invoicing:pay", args=[invoice.token])
+
+
+def qr_of(invoice: Invoice, *, payment: bool = False) -> tuple[str, QrKind]:
+    """Return the content of an issued document's QR code: ZATCA's for Saudi sellers, else the public page.
+
+    ``payment``: always the page.
+    """
+    seller = invoice.seller or {}
+    if payment or seller.get("country") != "SA" or invoice.issued_at is None or not seller.get("vat_number"):
+        return public_url(invoice), "payment"
+    rate = Decimal(1) if invoice.currency == QR_CURRENCY else invoice.exchange_rate or Decimal(1)
+    tax = invoice.tax_amount if invoice.currency == QR_CURRENCY else invoice.tax_amount_in_tax_currency
+    total = round_money(invoice.total * rate, QR_CURRENCY)
+    return zatca_tlv(
+        str(seller["legal_name"]), str(seller["vat_number"]), invoice.issued_at, total, round_money(tax or Decimal(0), QR_CURRENCY)
+    ), "zatca"
+
+
+def document_of(invoice: Invoice, *, lines: list[Line] | None = None, mark: Mark | None = None) -> Document:
+    """Return what is printed of an invoice. A draft shows both parties as they are now, and no code."""
+    seller = invoice.seller or seller_of(invoice.business)
+    buyer: Mapping[str, Any] = invoice.buyer or invoice.client_details
+    payload, kind = (None, "payment") if invoice.is_draft else qr_of(invoice)
+    parent = invoice.parent
+    return Document(
+        type=invoice.type,  # type: ignore[arg-type] -- a text column holding one of the literal's words
+        seller_country=seller["country"],
+        language=invoice.language,  # type: ignore[arg-type] -- likewise
+        number=invoice.number,
+        issue_date=invoice.date,
+        seller=_party(seller, invoice, name=seller["legal_name"], name_ar=seller["legal_name_ar"]),
+        buyer=_party(buyer, invoice, name=buyer["name"] or buyer["email"], name_ar=buyer["name_ar"]),
+        currency=invoice.currency,
+        currency_digits=minor_digits(invoice.currency),
+        items=tuple(_item(line) for line in (invoice.lines.all() if lines is None else lines)),
+        subtotal=invoice.subtotal,
+        discount_amount=invoice.discount_amount,
+        discount_rate=invoice.discount_rate,
+        taxable_amount=invoice.taxable_amount,
+        tax_amount=invoice.tax_amount,
+        total=invoice.total,
+        # The paper states the claim as issued; what is paid later shows on the pages.
+        amount_paid=Decimal(0),
+        amount_due=invoice.total,
+        tax_groups=tuple(_group(group) for group in invoice.tax_breakdown),
+        due_date=invoice.due_date,
+        supply_date=invoice.supply_date,
+        reference=invoice.reference,
+        payment_terms=invoice.payment_terms,
+        parent_number=parent.number if parent else None,
+        parent_issue_date=parent.issue_date if parent else None,
+        reason=invoice.reason,
+        tax_currency=invoice.tax_currency or None,
+        exchange_rate=invoice.exchange_rate,
+        tax_amount_in_tax_currency=invoice.tax_amount_in_tax_currency,
+        notes=invoice.notes,
+        footer=invoice.footer,
+        bank_details=seller["bank_details"],
+        prices_include_tax=invoice.prices_include_tax,
+        logo=_logo(seller["logo_key"]),
+        brand_colour=seller["brand_colour"],
+        mark=mark,
+        qr_payload=payload,
+        qr_kind=kind,
+    )
+
+
+def _party(party: Mapping[str, Any], invoice: Invoice, *, name: str, name_ar: str) -> Party:
+    address = party.get("address") or {}
+    if invoice.language == "ar" and party.get("address_ar"):
+        address = party["address_ar"]
+    numbers = [("vat", party["vat_number"]), ("cr", party["cr_number"])]
+    numbers += [(str(entry["type"]).lower(), str(entry["value"])) for entry in party["tax_ids"]]
+    return Party(
+        name=name,
+        name_ar=name_ar,
+        address_lines=tuple(address_lines(address, invoice.language, with_country=True)),
+        ids=tuple((key, value) for key, value in numbers if value),
+        email=party["email"],
+        phone=party["phone"],
+    )
+
+
+def _item(line: Line) -> LineItem:
+    return LineItem(
+        name=line.name,
+        description=line.description,
+        sku=line.sku,
+        unit=line.unit,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        discount_rate=line.discount_rate,
+        tax_rate=line.tax_rate,
+        tax_category=line.tax_category,
+        net_amount=line.net_amount,
+        tax_amount=line.tax_amount,
+        total=line.total,
+    )
+
+
+def _group(group: Mapping[str, Any]) -> TaxGroup:
+    return TaxGroup(
+        category=group["category"],
+        rate=Decimal(group["rate"]),
+        taxable_amount=Decimal(group["taxable_amount"]),
+        tax_amount=Decimal(group["tax_amount"]),
+        exemption_reason=group["exemption_reason"],
+    )
+
+
+def _logo(key: str) -> bytes | None:
+    return storage.read(key) if key else None
