@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from babel import Locale
+from babel import Locale, localedata
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -35,7 +35,7 @@ DOTTED_ICONS = frozenset({"more", "grip"})
 class Look:
     """How a status shows: its word and, where it helps, its icon."""
 
-    label: Any
+    label: Promise
     icon: str = ""
 
 
@@ -66,7 +66,7 @@ def current_locale() -> Locale:
     """Return Babel's locale of the active language, without its region where Babel knows no such region."""
     language, _sep, region = (get_language() or "en").partition("-")
     wanted = f"{language}_{region.upper()}" if language == "ar" and region else language
-    return Locale.parse(wanted if Locale.negotiate([wanted], [wanted]) else language)
+    return Locale.parse(wanted if localedata.exists(wanted) else language)
 
 
 def currency_digits(currency: str) -> int:
@@ -92,7 +92,7 @@ def _is_arabic(text: str) -> bool:
 
 @register.filter
 def unit(currency: str) -> str:
-    """Name a currency beside a figure: its code, or in Arabic its Arabic sign or one-word name if it has one."""
+    """Name a currency beside a figure: its code, or in Arabic an Arabic sign or one-word name."""
     locale = current_locale()
     if locale.language != "ar":
         return currency
