@@ -236,7 +236,7 @@ class Sheet:
         right = (PAGE_WIDTH - x + block) * MM if self.rtl else x * MM
         self._show(right - line.width * style.size / 1000, self._baseline(y, style), line, style)
 
-    def pieces(self, x: float, y: float, pieces: Sequence[tuple[str, Style]], gap: float) -> float:
+    def pieces(self, x: float, y: float, pieces: Sequence[tuple[str, Style]], gap: float = 0.0) -> float:
         """Draw texts after each other on the first one's baseline; return where they end."""
         lead = pieces[0][1]
         for text, style in pieces:

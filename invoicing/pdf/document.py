@@ -1,0 +1,30 @@
+"""A document becomes a PDF file: no clock, no writes, the same input gives the same bytes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from invoicing.pdf import sections
+from invoicing.pdf.content import Document
+from invoicing.pdf.paper import Paper
+
+
+def render(document: Document) -> bytes:
+    """Return the document as a PDF file on A4."""
+    paper = Paper(document)
+    sheet = paper.sheet
+    sheet.bottom -= sections.foot_height(paper)
+    sheet.dress = partial(sections.dress_page, paper)
+    sheet.next_page()
+    sections.draw_head(paper)
+    y = sections.draw_parties(paper, sections.draw_hero(paper) + 7.0)
+    y = sections.draw_reason(paper, y)
+    y = sections.draw_lines_and_closing(paper, max(y + 8.0, 110.0) if sheet.page == 0 else y + 8.0)
+    sections.draw_notes(paper, y)
+    sections.draw_feet(paper)
+    return sheet.to_pdf(
+        title=f"{paper.title} {document.number}" if document.number else paper.title,
+        author=paper.name(document.seller),
+        language=document.language,
+        day=document.issue_date,
+    )
