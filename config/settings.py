@@ -133,6 +133,17 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_FORMS = {
+    "signup": "accounts.web.account_forms.SignupForm",
+    "reset_password": "accounts.web.account_forms.ResetPasswordForm",
+    "user_token": "accounts.web.account_forms.UserTokenForm",
+    "add_email": "accounts.web.account_forms.AddEmailForm",
+}
+# Log-in, sign-up and reset are counted by accounts/ratelimits.py; what is left to allauth are one-time codes
+# (login_failed) and the pages of those who are signed in.
+ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": None, "login_failed": "5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = PUBLIC_HOST
 USERSESSIONS_TRACK_ACTIVITY = True
@@ -178,6 +189,13 @@ RATE_LIMITS = {
     "email": env.rate("RATE_LIMIT_EMAIL", "5/h"),
     "login": env.rate("RATE_LIMIT_LOGIN", "10/m"),
     "register": env.rate("RATE_LIMIT_REGISTER", "30/h"),
+    "reset": "20/h",
+}
+
+# What upper apps keep in a business, cleaned by ``(business, value) -> value``
+BUSINESS_CLEANERS = {
+    "number_formats": "invoicing.domain.numbering.clean_formats",
+    "next_numbers": "invoicing.services.issuing.clean_next_numbers",
 }
 
 # Work off the request path: the kinds of queued rows, each with the job that does one
