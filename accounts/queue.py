@@ -153,7 +153,9 @@ def fail(kind: str, lease: Lease, row: QueuedRow, error: Exception) -> None:
     later = timezone.now() + timedelta(seconds=delay)
     try:
         with lease.finish(
-            QueueState.FAILED if over else QueueState.QUEUED, last_error=reason, run_after=row.run_after if over else later
+            QueueState.FAILED if over else QueueState.QUEUED,
+            last_error=reason,
+            run_after=row.run_after if over else later,
         ):
             if over and (gave_up := getattr(job_module, "gave_up", None)):
                 gave_up(row, reason)

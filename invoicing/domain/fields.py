@@ -110,6 +110,11 @@ def clean_quantity(value: Any) -> Decimal | None:
     return quantity
 
 
+def clean_price(value: Any, *, required: bool = False) -> Decimal | None:
+    """Return a price: not negative, of at most six decimals."""
+    return clean_decimal(value, places=MAX_DECIMALS, low=0, required=required)
+
+
 def clean_phone_as_given(value: Any) -> str:
     """Return a phone number as it is to be printed."""
     phone = clean_text(value, 40)
@@ -189,7 +194,7 @@ def clean_item(cleaner: Cleaner, index: int, item: Any, *, default_rate: Decimal
     line.take("type", clean_choice, ItemType.values)
     line.take("quantity", clean_quantity)
     line.take("unit", clean_text, 30)
-    line.take("unit_price", clean_decimal, places=MAX_DECIMALS, low=0, required=True)
+    line.take("unit_price", clean_price, required=True)
     line.take("discount_rate", clean_rate)
     line.take("tax_rate", clean_rate)
     line.take("tax_category", clean_choice, TaxCategory.values)
@@ -234,6 +239,7 @@ def apply_totals(invoice: Invoice, lines: Sequence[Line], totals: InvoiceTotals)
     """Put reckoned amounts on an invoice and its lines."""
     for name in ("subtotal", "discount_amount", "taxable_amount", "tax_amount", "total"):
         setattr(invoice, name, getattr(totals, name))
+    invoice.amount_due = totals.total if invoice.type != InvoiceType.CREDIT_NOTE else Decimal(0)
     invoice.tax_breakdown = [
         {
             "category": str(group.category),
@@ -255,7 +261,9 @@ def differences(
     """Return the API's names of the fields that would change on an issued document and must not."""
     now: dict[str, Any] = {"issue_date_wish": invoice.issue_date, "number_wish": invoice.number}
     api_names = {stored: api for api, stored in STORED_AS.items()}
-    wanted = {api_names.get(name, name): (value, now.get(name, getattr(invoice, name))) for name, value in values.items()}
+    wanted = {
+        api_names.get(name, name): (value, now.get(name, getattr(invoice, name))) for name, value in values.items()
+    }
     buyer = invoice.buyer or {}
     wanted |= {f"client_{name}": (value, buyer.get(name, "")) for name, value in given.items()}
     changed = [name for name, (value, old) in wanted.items() if value != old and name not in AMENDABLE]
@@ -266,9 +274,7 @@ def differences(
 
 def _same_items(lines: Sequence[Line], items: Sequence[Mapping[str, Any]]) -> bool:
     return len(lines) == len(items) and all(
-        getattr(line, name) == value
-        for line, item in zip(lines, items, strict=True)
-        for name, value in item.items()
+        getattr(line, name) == value for line, item in zip(lines, items, strict=True) for name, value in item.items()
     )
 
 

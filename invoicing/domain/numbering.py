@@ -98,8 +98,7 @@ class NumberFormat:
             raise ValueError("a sequence begins at 1")
         values = _date_values(on)
         return "".join(
-            f"{seq:0{part.width}}" if part.name == "seq" else values.get(part.name, part.literal)
-            for part in self.parts
+            f"{seq:0{part.width}}" if part.name == "seq" else values.get(part.name, part.literal) for part in self.parts
         )
 
     def period(self, on: date) -> str:

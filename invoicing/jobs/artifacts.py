@@ -5,8 +5,8 @@ from __future__ import annotations
 from accounts.queue import Lease
 from invoicing.models import Artifact, Invoice
 from invoicing.pdf import render
-from invoicing.services.printing import document_of
 from invoicing.services.papers import keep
+from invoicing.services.printing import document_of
 
 
 def render_pdf(row: Artifact, lease: Lease) -> None:

@@ -55,7 +55,7 @@ class Invoice(models.Model):
     type = models.CharField(_("type"), max_length=12, choices=InvoiceType, default=InvoiceType.GENERAL)
     state = models.CharField(_("state"), max_length=10, choices=DocumentState, default=DRAFT)
     settlement = models.CharField(max_length=10, choices=Settlement, default=Settlement.OPEN)
-    number = models.CharField(_("number"), max_length=50, null=True, blank=True)  # noqa: DJ001 -- null is "not yet"
+    number = models.CharField(_("number"), max_length=50, null=True, blank=True)
     number_wish = models.CharField(_("number of your own"), max_length=50, blank=True)
     reference = models.CharField(_("client's reference"), max_length=200, blank=True)
     token = models.CharField(max_length=32, unique=True, default=partial(new_token, 28), editable=False)

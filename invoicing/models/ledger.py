@@ -25,7 +25,7 @@ class Payment(models.Model):
     method = models.CharField(_("method"), max_length=20, choices=PaymentMethod)
     received_at = models.DateTimeField(_("received"))
     reference = models.CharField(_("reference"), max_length=200, blank=True)
-    external_id = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 -- null where there is no gateway
+    external_id = models.CharField(max_length=120, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedQuerySet["Payment"].as_manager()
@@ -52,7 +52,7 @@ class Refund(models.Model):
     amount = AmountField(_("amount"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     lowers_paid = models.BooleanField(default=False)
-    external_id = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 -- null where there is no gateway
+    external_id = models.CharField(max_length=120, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedQuerySet["Refund"].as_manager()

@@ -105,9 +105,7 @@ def _attach_client(draft: Draft, *, actor: Actor, at: datetime) -> None:
     invoice.client = draft.client
 
 
-def build(
-    *, business: Business, data: Mapping[str, Any], at: datetime, invoice: Invoice | None = None
-) -> Draft:
+def build(*, business: Business, data: Mapping[str, Any], at: datetime, invoice: Invoice | None = None) -> Draft:
     """Return a draft as ``data`` makes it, checked and reckoned, without storing anything.
 
     Raises ``InvalidInvoice``.
@@ -277,9 +275,7 @@ def edit_invoice(
 ) -> Invoice:
     """Change a draft as ``save_draft`` does, an issued document as ``amend_issued`` does."""
     if invoice.is_draft:
-        return save_draft(
-            actor=actor, business=invoice.business, data=data, at=at, invoice=invoice, version=version
-        )
+        return save_draft(actor=actor, business=invoice.business, data=data, at=at, invoice=invoice, version=version)
     return amend_issued(actor=actor, invoice=invoice, data=data, at=at, version=version)
 
 
@@ -315,5 +311,3 @@ def delete_draft(*, actor: Actor, invoice: Invoice, version: int | None = None) 
         lifecycle.check_version(locked, version)
         lifecycle.check(locked, "delete")
         locked.delete()
-
-

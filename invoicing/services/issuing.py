@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,18 +19,27 @@ from accounts.tenancy import Actor, require
 from clients.choices import ClientType
 from invoicing.choices import DocumentState, InvoiceType, Settlement
 from invoicing.domain import lifecycle
+from invoicing.domain.fields import LINE_AMOUNTS
+from invoicing.domain.notes import bound_by_parent
 from invoicing.domain.numbering import take_number
+from invoicing.domain.settling import settle
 from invoicing.domain.snapshot import seller_of
 from invoicing.domain.totals import REASON_REQUIRED, VAT_NUMBERS_REQUIRED, tax_in_currency
 from invoicing.errors import DateBeforeSeries, NotReadyToIssue, NumberTaken
 from invoicing.models import Artifact, Invoice, Line
-from invoicing.services.drafts import default_due_date, describe_buyer, save_draft, searchable
+from invoicing.services.drafts import (
+    build,
+    default_due_date,
+    describe_buyer,
+    reckon_draft,
+    save_draft,
+    searchable,
+)
 
 MOROCCAN_TAX_IDS = ("ICE", "IF", "TP")
 NATIONAL_ADDRESS = ("building_number", "street", "district", "city", "postal_code")
 # Where a document may not be dated before the last one of its series
 DATES_IN_ORDER = frozenset({"SA", "MA"})
-
 
 
 def create_invoice(*, actor: Actor, business: Business, data: Mapping[str, Any], at: datetime) -> Invoice:
@@ -40,6 +50,30 @@ def create_invoice(*, actor: Actor, business: Business, data: Mapping[str, Any],
     with transaction.atomic():
         invoice = save_draft(actor=actor, business=business, data=data, at=at)
         return issue_invoice(invoice=invoice, actor=actor, at=at) if data.get("issue") is True else invoice
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An invoice as it would be, reckoned and checked, with nothing stored.
+
+    ``stops`` says by field why it could not be issued.
+    """
+
+    invoice: Invoice
+    lines: list[Line]
+    stops: dict[str, list[str]]
+    warnings: list[dict[str, str]]
+
+
+def preview_invoice(
+    *, actor: Actor, business: Business, data: Mapping[str, Any], at: datetime, invoice: Invoice | None = None
+) -> Preview:
+    """Reckon and check an invoice without storing anything. Raises ``InvalidInvoice`` for what no draft may hold."""
+    require(actor, business, "read")
+    draft = build(business=business, data=data, at=at, invoice=invoice)
+    state_tax(draft.invoice)
+    stops = what_stops(draft.invoice, draft.lines, at=at)
+    return Preview(draft.invoice, draft.lines, stops, warnings_of(draft.invoice))
 
 
 def issue_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int | None = None) -> Invoice:
@@ -54,13 +88,15 @@ def issue_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int 
         with lifecycle.change(
             invoice, "issue", event="issued", actor=actor, at=at, version=version, data=details
         ) as locked:
-            prepare(locked, at=at)
-            lines = list(locked.lines.all())
+            lines = list(locked.lines.select_related("parent_line"))
+            prepare(locked, lines, at=at)
             if stops := what_stops(locked, lines, at=at):
                 raise NotReadyToIssue(errors=stops)
             if locked.type != InvoiceType.CREDIT_NOTE:
                 consume(business=locked.business, metric=Metric.INVOICES, at=at)
             _freeze(locked, at=at)
+            if locked.type == InvoiceType.CREDIT_NOTE:
+                _credit_parent(locked, lines, actor=actor, at=at)
             artifact = Artifact.objects.create(invoice=locked, run_after=at)
             nudge("artifact", artifact.pk)
             _number(locked)
@@ -73,12 +109,29 @@ def issue_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int 
     return locked
 
 
-def prepare(invoice: Invoice, *, at: datetime) -> None:
+def prepare(invoice: Invoice, lines: list[Line], *, at: datetime) -> None:
     """Bring a draft up to date before it is checked: its buyer, its dates, and its tax in the tax currency."""
     describe_buyer(invoice, invoice.client)
-    if not invoice.due_date_given:
+    if not lifecycle.claims(invoice):
+        invoice.due_date = None
+    elif not invoice.due_date_given:
         invoice.due_date = default_due_date(invoice, at=at)
     state_tax(invoice)
+
+
+def _credit_parent(note: Invoice, lines: list[Line], *, actor: Actor, at: datetime) -> None:
+    """Take a credit note's amounts off its parent, within what is left of it now. Raises ``MoreThanLeft``."""
+    if note.parent is None:
+        raise AssertionError("a note has a parent")
+    details: dict[str, Any] = {"credit_note": note.pk, "currency": note.currency}
+    with lifecycle.change(note.parent, "credit", event="credited", actor=actor, at=at, data=details) as parent:
+        reckon_draft(note, lines)
+        bound_by_parent(note, lines, parent)
+        state_tax(note)
+        Line.objects.bulk_update(lines, LINE_AMOUNTS)
+        details["amount"] = str(note.total)
+        # The note counts from here on; its row is saved with its number at the end of this transaction.
+        settle(parent, at=at, credited_now=note.total)
 
 
 def state_tax(invoice: Invoice) -> None:
@@ -141,7 +194,9 @@ def _buyer_stops(invoice: Invoice, lines: list[Line]) -> list[tuple[str, str]]:
     if invoice.type == InvoiceType.STANDARD and invoice.client_type != ClientType.BUSINESS:
         stops.append(("type", _("A tax invoice is for a business. For an individual, choose the simplified one.")))
     if invoice.type == InvoiceType.SIMPLIFIED and invoice.client_type != ClientType.INDIVIDUAL:
-        stops.append(("type", _("A simplified tax invoice is for an individual. For a business, choose a tax invoice.")))
+        stops.append(
+            ("type", _("A simplified tax invoice is for an individual. For a business, choose a tax invoice."))
+        )
     address = buyer.get("address") or {}
     if (
         invoice.business.country == "SA"
@@ -152,7 +207,9 @@ def _buyer_stops(invoice: Invoice, lines: list[Line]) -> list[tuple[str, str]]:
             stops.append(("client_vat_number", _("A tax invoice to a business needs its VAT number.")))
         missing = [part for part in NATIONAL_ADDRESS if not address.get(part)]
         if missing:
-            sentence = _("A tax invoice needs the client's national address: building number, street, district, city, postal code.")
+            sentence = _(
+                "A tax invoice needs the client's national address: building number, street, district, city, postal code."
+            )
             stops.append(("client_address", sentence))
     return stops
 
@@ -161,7 +218,9 @@ def _line_stops(invoice: Invoice, lines: list[Line]) -> list[tuple[str, str]]:
     stops = []
     for index, line in enumerate(lines):
         if line.tax_category in REASON_REQUIRED and not line.exemption_reason:
-            stops.append((f"items[{index}].exemption_reason", _("Say why no tax is charged: this category needs a reason.")))
+            stops.append(
+                (f"items[{index}].exemption_reason", _("Say why no tax is charged: this category needs a reason."))
+            )
     if any(line.tax_category in VAT_NUMBERS_REQUIRED for line in lines):
         sentence = _("This tax category needs the VAT numbers of both sides.")
         if not invoice.business.vat_number:
@@ -223,5 +282,3 @@ def _issue_date(invoice: Invoice) -> date:
     if invoice.issue_date is None:
         raise AssertionError("the document is not frozen")
     return invoice.issue_date
-
-

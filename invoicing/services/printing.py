@@ -36,7 +36,11 @@ def qr_of(invoice: Invoice, *, payment: bool = False) -> tuple[str, QrKind]:
     tax = invoice.tax_amount if invoice.currency == QR_CURRENCY else invoice.tax_amount_in_tax_currency
     total = round_money(invoice.total * rate, QR_CURRENCY)
     return zatca_tlv(
-        str(seller["legal_name"]), str(seller["vat_number"]), invoice.issued_at, total, round_money(tax or Decimal(0), QR_CURRENCY)
+        str(seller["legal_name"]),
+        str(seller["vat_number"]),
+        invoice.issued_at,
+        total,
+        round_money(tax or Decimal(0), QR_CURRENCY),
     ), "zatca"
 
 

@@ -131,9 +131,7 @@ def mark_sent(*, invoice: Invoice, actor: Actor, at: datetime, version: int | No
     with transaction.atomic():
         if invoice.is_draft:
             version = None if issue_invoice(invoice=invoice, actor=actor, at=at, version=version) else version
-        with lifecycle.change(
-            invoice, "mark_sent", event="marked_sent", actor=actor, at=at, version=version
-        ) as locked:
+        with lifecycle.change(invoice, "mark_sent", event="marked_sent", actor=actor, at=at, version=version) as locked:
             locked.sent_at = locked.sent_at or at
     return locked
 

@@ -1,4 +1,4 @@
-"""The ledger: money received and returned, and what an invoice's amount due and settlement follow from."""
+"""The ledger: money received and returned by hand."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.schema import Cleaner, clean_boolean, clean_choice, clean_decimal, clean_text
 from accounts.tenancy import Actor, require
-from invoicing.choices import DocumentState, InvoiceType, PaymentMethod, Settlement
+from invoicing.choices import PaymentMethod, Settlement
 from invoicing.domain import lifecycle
 from invoicing.domain.fields import clean_moment
+from invoicing.domain.settling import settle, sum_of
 from invoicing.errors import ImpossibleMove, InvalidInvoice, MoreThanDue, MoreThanLeft
 from invoicing.models import Invoice, Payment, Refund
-from invoicing.models.fields import AmountField
 from invoicing.money import minor_digits, round_money
 from invoicing.services.issuing import issue_invoice
 
@@ -114,10 +113,12 @@ def record_refund(*, payment: Payment, actor: Actor, at: datetime, data: Mapping
     with lifecycle.change(
         payment.invoice, "refund", event="refund_recorded", actor=actor, at=at, data=details
     ) as locked:
-        left = payment.amount - _sum(Refund.objects.filter(payment=payment))
+        left = payment.amount - sum_of(Refund.objects.filter(payment=payment))
         amount = values.get("amount") or left
         if amount > left or not left:
-            raise MoreThanLeft(_("Of this payment %(left)s is left to refund.") % {"left": plain(left, payment.currency)})
+            raise MoreThanLeft(
+                _("Of this payment %(left)s is left to refund.") % {"left": plain(left, payment.currency)}
+            )
         refund = Refund.objects.create(
             business_id=payment.business_id,
             payment=payment,
@@ -128,44 +129,6 @@ def record_refund(*, payment: Payment, actor: Actor, at: datetime, data: Mapping
         details |= {"amount": str(amount), "refund": refund.pk}
         settle(locked, at=at)
     return refund
-
-
-def settle(invoice: Invoice, *, at: datetime) -> None:
-    """Reckon what is paid, returned, credited and due from the ledger and the notes, on a locked document.
-
-    ``amount_due = max(0, total − credited − paid)``.
-    """
-    received = _sum(Payment.objects.filter(invoice=invoice))
-    returned = _sum(Refund.objects.filter(payment__invoice=invoice))
-    lowering = _sum(Refund.objects.filter(payment__invoice=invoice, lowers_paid=True))
-    notes = Invoice.objects.filter(parent=invoice, type=InvoiceType.CREDIT_NOTE, state=DocumentState.ISSUED)
-    invoice.amount_credited = _sum(notes, "total")
-    invoice.amount_paid = received - lowering
-    invoice.amount_refunded = returned
-    if not lifecycle.claims(invoice):
-        return
-    due = invoice.total - invoice.amount_credited - invoice.amount_paid
-    invoice.amount_due = max(due, Decimal(0))
-    invoice.settlement = _settlement(invoice, received)
-    if invoice.settlement == Settlement.OPEN:
-        invoice.paid_at = None
-    elif invoice.settlement == Settlement.PAID:
-        invoice.paid_at = invoice.paid_at or at
-
-
-def _settlement(invoice: Invoice, received: Decimal) -> Settlement:
-    if invoice.amount_due:
-        return Settlement.OPEN
-    if received and invoice.amount_refunded >= received:
-        return Settlement.REFUNDED
-    if not received and invoice.amount_credited:
-        return Settlement.CREDITED
-    return Settlement.PAID
-
-
-def _sum(rows: Any, column: str = "amount") -> Decimal:
-    total: Decimal | None = rows.aggregate(sum=Sum(column, output_field=AmountField()))["sum"]
-    return total or Decimal(0)
 
 
 def plain(amount: Decimal, currency: str) -> str:
