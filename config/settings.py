@@ -195,7 +195,12 @@ RATE_LIMITS = {
 # What upper apps keep in a business, cleaned by ``(business, value) -> value``
 BUSINESS_CLEANERS = {
     "number_formats": "invoicing.domain.numbering.clean_formats",
-    "next_numbers": "invoicing.services.issuing.clean_next_numbers",
+    "next_numbers": "invoicing.domain.numbering.clean_next_numbers",
+}
+# How the pages and the API of a business show its numbering: by kind the next sequence number, and the format in use
+BUSINESS_NUMBERING = {
+    "next_numbers": "invoicing.domain.numbering.next_numbers",
+    "format_of": "invoicing.domain.numbering.format_of",
 }
 
 # Work off the request path: the kinds of queued rows, each with the job that does one

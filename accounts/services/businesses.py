@@ -1,0 +1,349 @@
+"""Businesses: making them, what is printed for them, and who belongs to them."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel.numbers import get_territory_currencies
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from accounts import storage
+from accounts.choices import Language, Permission, Role
+from accounts.errors import Conflict, Invalid, LostUpdate, NotAllowed
+from accounts.models import Business, Membership, User
+from accounts.schema import (
+    CURRENCIES,
+    Cleaner,
+    FieldError,
+    clean_address,
+    clean_choice,
+    clean_country,
+    clean_currency,
+    clean_email,
+    clean_phone,
+    clean_rate,
+    clean_tax_ids,
+    clean_text,
+    clean_timezone,
+    clean_url,
+    clean_vat_number,
+)
+from accounts.tenancy import Actor, require
+
+DEFAULT_CURRENCY = "USD"
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SHORTEST_SLUG = 3
+LONGEST_SLUG = 60
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+LOGO_BYTES = 2_000_000
+LOGO_PIXELS = 25_000_000  # of the picture as uploaded
+LOGO_SIDE = 1200  # pixels, of the longer side as kept
+LOGO_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+
+# Fields that need nothing but the value, in the order of the form.
+PLAIN_FIELDS: Mapping[str, Callable[[Any], Any]] = {
+    "name": partial(clean_text, max_length=200, required=True),
+    "legal_name": partial(clean_text, max_length=200),
+    "legal_name_ar": partial(clean_text, max_length=200),
+    "country": clean_country,
+    "currency": partial(clean_currency, required=True),
+    "language": partial(clean_choice, choices=Language.values, required=True),
+    "timezone": partial(clean_timezone, required=True),
+    "address": clean_address,
+    "address_ar": clean_address,
+    "cr_number": partial(clean_text, max_length=50),
+    "tax_ids": clean_tax_ids,
+    "email": clean_email,
+    "website": clean_url,
+    "payment_link": partial(clean_url, max_length=500),
+    "bank_details": partial(clean_text, max_length=2000, multiline=True),
+    "notes": partial(clean_text, max_length=5000, multiline=True),
+    "footer": partial(clean_text, max_length=1000, multiline=True),
+    "payment_terms": partial(clean_text, max_length=200),
+    "tax_rate": partial(clean_rate, required=True),
+}
+FIELDS = (
+    *PLAIN_FIELDS, "vat_number", "phone", "slug", "brand_colour", "number_formats", "next_numbers",
+)  # fmt: skip
+
+
+# What a value must look like
+
+
+def clean_slug(value: Any, business: Business) -> str:
+    """Return a short name for addresses that no other business has."""
+    slug = clean_text(value, LONGEST_SLUG, required=True).lower()
+    if len(slug) < SHORTEST_SLUG or not SLUG.fullmatch(slug):
+        raise FieldError(_("Use at least three small letters (a to z) and digits, with single hyphens between them."))
+    if Business.objects.filter(slug=slug).exclude(pk=business.pk).exists():
+        raise FieldError(_("This short name is taken."))
+    return slug
+
+
+def clean_colour(value: Any) -> str:
+    """Return a colour as ``#RRGGBB``."""
+    colour = clean_text(value, 7, required=True)
+    if not COLOUR.fullmatch(colour):
+        raise FieldError(_("A colour looks like #0B6B50."))
+    return colour.upper()
+
+
+def clean_business(business: Business, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a business that were given, cleaned. Raises ``Invalid`` naming the fields.
+
+    What upper apps keep in it is cleaned by the functions that ``settings.BUSINESS_CLEANERS`` names.
+    """
+    cleaner = Cleaner(data)
+    for name in data:
+        if name not in FIELDS:
+            cleaner.refuse(name, _("A business has no such field."))
+    for name, clean in PLAIN_FIELDS.items():
+        cleaner.take(name, clean)
+    country = cleaner.values.get("country", business.country)
+    cleaner.take("vat_number", clean_vat_number, country)
+    cleaner.take("phone", clean_phone, country)
+    cleaner.take("slug", clean_slug, business)
+    cleaner.take("brand_colour", clean_colour)
+    for name, dotted in settings.BUSINESS_CLEANERS.items():
+        if name in data:
+            cleaner.take(name, partial(import_string(dotted), business))
+    return cleaner.done(Invalid)
+
+
+def currency_of(country: str, day: date) -> str:
+    """Return the currency of a country on a day (CLDR), or USD."""
+    current = get_territory_currencies(country, start_date=day) if country else []
+    return next((str(code) for code in current if code in CURRENCIES), DEFAULT_CURRENCY)
+
+
+def country_of_phone(phone: str) -> str:
+    """Return the country of a number in E.164, or nothing where it belongs to none."""
+    region = phonenumbers.region_code_for_number(phonenumbers.parse(phone)) if phone else ""
+    return region if region and region.isalpha() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How documents of a kind are numbered. ``example`` is the number that one issued today would get."""
+
+    kind: str
+    format: str
+    next_number: int
+    example: str
+
+
+def numbering(business: Business, at: datetime) -> list[Numbering]:
+    """Return the numbering of each kind, as the functions in ``settings.BUSINESS_NUMBERING`` tell it."""
+    day = at.astimezone(ZoneInfo(business.timezone)).date()
+    next_numbers = import_string(settings.BUSINESS_NUMBERING["next_numbers"])(business, on=day)
+    format_of = import_string(settings.BUSINESS_NUMBERING["format_of"])
+    formats = {kind: format_of(business, kind) for kind in next_numbers}
+    return [
+        Numbering(kind, formats[kind].text, number, formats[kind].render(number, day))
+        for kind, number in next_numbers.items()
+    ]
+
+
+# Commands
+
+
+def create_business(*, actor: Actor, data: Mapping[str, Any], at: datetime) -> Business:
+    """Make a business that the actor owns. Its currency is by default that of its country.
+
+    Raises ``Invalid`` naming the fields, and ``NotAllowed`` for an API key, which belongs to one business.
+    """
+    if actor.user_id is None or actor.api_key_id is not None:
+        raise NotAllowed(_("Only a person can open a business."))
+    with transaction.atomic():
+        return open_business(User.objects.get(pk=actor.user_id), {"name": "", **data}, at)
+
+
+def open_first(*, user: User, name: str, phone: str, address: Any, language: str, at: datetime) -> Business:
+    """Make a new user's first business: its country is the phone's. Raises ``Invalid`` naming ``address``."""
+    data = {"name": name, "phone": phone, "address": address, "language": language, "country": country_of_phone(phone)}
+    return open_business(user, data, at)
+
+
+def open_business(user: User, data: Mapping[str, Any], at: datetime) -> Business:
+    """Write a business with its owner, in the caller's transaction."""
+    business = Business()
+    values = clean_business(business, data)
+    values.setdefault("currency", currency_of(values.get("country", ""), at.date()))
+    store(business, values)
+    Membership.objects.create(user=user, business=business, role=Role.OWNER)
+    if user.default_business_id is None:
+        user.default_business = business
+        user.save(update_fields=["default_business"])
+    return business
+
+
+def store(business: Business, values: Mapping[str, Any]) -> None:
+    """Save clean values; a short name that was taken in the same moment is refused like any other."""
+    for name, value in values.items():
+        setattr(business, name, value)
+    try:
+        with transaction.atomic():
+            business.save()
+    except IntegrityError as error:
+        if "slug" not in str(error):
+            raise
+        raise Invalid(errors={"slug": [_("This short name is taken.")]}) from error
+
+
+def locked(business: Business, version: int | None = None) -> Business:
+    """Return the business read again and held until the transaction ends.
+
+    Raises ``LostUpdate`` when it is no longer at ``version``.
+    """
+    row = Business.objects.select_for_update(of=("self",)).get(pk=business.pk)
+    if version is not None and row.version != version:
+        raise LostUpdate
+    return row
+
+
+def update_business(
+    *, actor: Actor, business: Business, data: Mapping[str, Any], at: datetime, version: int | None = None
+) -> Business:
+    """Change the fields that are given. What was issued keeps what was printed on it.
+
+    Raises ``Invalid`` naming the fields, and ``LostUpdate`` when it is no longer at ``version``.
+    """
+    require(actor, business, Permission.MANAGE)
+    with transaction.atomic():
+        row = locked(business, version)
+        values = clean_business(row, data)
+        row.version += 1
+        row.updated_at = at
+        store(row, values)
+    return row
+
+
+def set_logo(*, actor: Actor, business: Business, upload: bytes, at: datetime) -> Business:
+    """Keep a picture as the logo, written anew as PNG. Raises ``Invalid`` naming ``logo``."""
+    require(actor, business, Permission.MANAGE)
+    try:
+        content = redrawn(upload)
+    except FieldError as error:
+        raise Invalid(errors={"logo": [str(error)]}) from error
+    return change_logo(business, storage.store("logos", content, ".png"))
+
+
+def remove_logo(*, actor: Actor, business: Business, at: datetime) -> Business:
+    """Print no logo any more. The file stays: papers that were issued may show it."""
+    require(actor, business, Permission.MANAGE)
+    return change_logo(business, "")
+
+
+def change_logo(business: Business, key: str) -> Business:
+    """Store the key of a logo."""
+    with transaction.atomic():
+        row = locked(business)
+        row.logo_key = key
+        row.version += 1
+        row.save(update_fields=["logo_key", "version", "updated_at"])
+    return row
+
+
+def redrawn(upload: bytes) -> bytes:
+    """Return a picture as PNG of at most 1200 pixels a side, without whatever else the file carried."""
+    if len(upload) > LOGO_BYTES:
+        raise FieldError(_("The picture may have at most 2 MB."))
+    try:
+        with Image.open(io.BytesIO(upload), formats=LOGO_FORMATS) as picture:
+            if picture.width * picture.height > LOGO_PIXELS:
+                raise FieldError(_("The picture may have at most 25 million pixels."))
+            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    except FieldError:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        raise FieldError(_("This is not a picture in PNG, JPEG, WebP or GIF.")) from error
+    upright.thumbnail((LOGO_SIDE, LOGO_SIDE))
+    clean = Image.new("RGBA", upright.size)
+    clean.paste(upright)
+    out = io.BytesIO()
+    clean.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def archive_business(*, actor: Actor, business: Business, at: datetime) -> Business:
+    """Put a business away with everything in it; nobody sees it any more, staff can bring it back."""
+    require(actor, business, Permission.OWN)
+    with transaction.atomic():
+        row = locked(business)
+        row.archived_at = row.archived_at or at
+        row.version += 1
+        row.save(update_fields=["archived_at", "version", "updated_at"])
+        User.objects.filter(default_business=row).update(default_business=None)
+    return row
+
+
+def delete_business(*, actor: Actor, business: Business) -> None:
+    """Delete a business in which nothing is kept. Raises ``Conflict`` when something is: archive it instead."""
+    require(actor, business, Permission.OWN)
+    try:
+        with transaction.atomic():
+            locked(business).delete()
+    except ProtectedError as error:
+        raise Conflict(_("This business has documents that must be kept. Archive it instead.")) from error
+
+
+# Members
+
+
+def change_role(*, actor: Actor, membership: Membership, role: str, at: datetime) -> Membership:
+    """Give a member another role. Only an owner makes or unmakes owners, and one owner must stay.
+
+    Raises ``Invalid`` naming ``role``, ``NotAllowed`` and ``Conflict``.
+    """
+    require(actor, membership.business_id, Permission.MANAGE)
+    cleaner = Cleaner({"role": role})
+    cleaner.take("role", clean_choice, Role.values, required=True)
+    new_role = cleaner.done(Invalid)["role"]
+    with transaction.atomic():
+        row = member_locked(membership)
+        if Role.OWNER in {row.role, new_role}:
+            require(actor, row.business_id, Permission.OWN)
+        if new_role != Role.OWNER:
+            keep_an_owner(row)
+        row.role = new_role
+        row.save(update_fields=["role"])
+    return row
+
+
+def remove_member(*, actor: Actor, membership: Membership, at: datetime) -> None:
+    """End a membership; everybody may leave by themselves. Raises ``NotAllowed``, and ``Conflict`` for the last owner."""
+    leaving = actor.api_key_id is None and actor.user_id == membership.user_id
+    require(actor, membership.business_id, Permission.READ if leaving else Permission.MANAGE)
+    with transaction.atomic():
+        row = member_locked(membership)
+        if row.role == Role.OWNER and not leaving:
+            require(actor, row.business_id, Permission.OWN)
+        keep_an_owner(row)
+        row.delete()
+        User.objects.filter(pk=row.user_id, default_business=row.business_id).update(default_business=None)
+
+
+def member_locked(membership: Membership) -> Membership:
+    """Return the membership read again, while the business's members are held."""
+    Business.objects.select_for_update(of=("self",)).get(pk=membership.business_id)
+    return Membership.objects.get(pk=membership.pk)
+
+
+def keep_an_owner(membership: Membership) -> None:
+    """Refuse when this membership is the business's only owner's."""
+    others = Membership.objects.filter(business=membership.business_id, role=Role.OWNER).exclude(pk=membership.pk)
+    if membership.role == Role.OWNER and not others.exists():
+        raise Conflict(_("A business needs an owner. Make somebody else an owner first."))
