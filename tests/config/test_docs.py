@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_schema_is_openapi_in_json_for_everybody(client):
+    answer = client.get("/api/v1/schema")
+    assert (answer.status_code, answer["Content-Type"], answer.json()["openapi"]) == (
+        200,
+        "application/json",
+        "3.1.0",
+    )
+
+
+def test_the_schema_is_yaml_on_request(client):
+    answer = client.get("/api/v1/schema", headers={"Accept": "application/yaml"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/yaml")
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
+def test_a_page_that_explains_loads_nothing_from_elsewhere(client, path):
+    answer = client.get(path)
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert [link for link in re.findall(r'(?:src|href|spec-url)="([^"]+)"', text) if not link.startswith("/")] == []
+    assert re.findall(r"<style|<script(?![^>]*\bsrc=)|\sstyle=", text) == []
+
+
+def test_swagger_starts_from_a_script_of_its_own(client):
+    answer = client.get("/docs?script=")
+    assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (200, "application/javascript")
+    assert "SwaggerUIBundle" in answer.content.decode()
+
+
+def test_redoc_alone_may_style_itself(client):
+    assert "style-src" not in client.get("/docs")["Content-Security-Policy"]
+    policy = dict(part.strip().split(" ", 1) for part in client.get("/redoc")["Content-Security-Policy"].split(";"))
+    assert (policy["style-src"], policy["worker-src"]) == ("'self' 'unsafe-inline'", "'self' blob:")
+    assert policy["default-src"] == "'self'"
