@@ -205,21 +205,22 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def answer(request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> HttpResponse:
-    """Return an error as JSON or as a page, as the request wants it."""
+def answer(
+    request: HttpRequest,
+    status: int,
+    body: Mapping[str, Any],
+    *,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    message: str = "",
+) -> HttpResponse:
+    """Return an error as JSON or as a page, as the request wants it; ``message`` overrides the page's own words."""
     if wants_json(request):
         return JsonResponse(dict(body), status=status, headers=dict(headers))
-    return page(request, status, body, headers)
-
-
-def page(request: HttpRequest, status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> HttpResponse:
-    """Return an error's page: its own template, or the common one."""
     context = {
+        **body,
         "status": status,
-        "title": HTTPStatus(status).phrase,
-        "detail": body["detail"],
-        "code": body["code"],
-        "errors": body.get("errors", {}),
+        "title": _("This could not be done"),
+        "message": message,
         "request_id": logs.request_id.get(),
     }
     template = select_template([f"errors/{status}.html", "errors/error.html"])
@@ -228,24 +229,27 @@ def page(request: HttpRequest, status: int, body: Mapping[str, Any], headers: Ma
 
 def app_error_response(request: HttpRequest, error: AppError) -> HttpResponse:
     """Answer for a refusal that left a view of pages."""
-    return answer(request, status_of(error), body_of(error), headers_of(error))
+    message = "" if isinstance(error, accounts.NotFound) else str(error.detail)
+    return answer(request, status_of(error), body_of(error), headers=headers_of(error), message=message)
 
 
-def refusal(request: HttpRequest, status: int, code: str, detail: Sentence) -> HttpResponse:
+def refusal(request: HttpRequest, status: int, code: str, detail: Sentence, message: Sentence = "") -> HttpResponse:
     """Answer for what Django itself refuses."""
-    return answer(request, status, {"detail": str(detail), "code": code}, {})
+    return answer(request, status, {"detail": str(detail), "code": code}, message=str(message))
 
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that cannot be understood, or is too large (413)."""
     if isinstance(exception, RequestDataTooBig):
-        return refusal(request, 413, "too_large", _("The request is too large."))
+        sentence = _("The request is too large.")
+        return refusal(request, 413, "too_large", sentence, sentence)
     return refusal(request, 400, "bad_request", _("The request could not be understood."))
 
 
 def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that is not allowed."""
-    return refusal(request, 403, accounts.NotAllowed.code, str(exception) or accounts.NotAllowed.default)
+    reason = str(exception)
+    return refusal(request, 403, accounts.NotAllowed.code, reason or accounts.NotAllowed.default, reason)
 
 
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -253,15 +257,11 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal(request, 404, accounts.NotFound.code, accounts.NotFound.default)
 
 
-def api_not_found(request: HttpRequest, **_parts: str) -> HttpResponse:
-    """Answer for an unknown address under ``/api/``, whatever DEBUG says."""
-    return refusal(request, 404, accounts.NotFound.code, accounts.NotFound.default)
-
-
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or stale."""
     logger.warning("CSRF: %s", reason)
-    return refusal(request, 403, "csrf_failed", _("This form is no longer valid. Load the page again, then repeat."))
+    sentence = _("This form is no longer valid. Load the page again, then repeat.")
+    return refusal(request, 403, "csrf_failed", sentence, sentence)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
@@ -270,7 +270,7 @@ def handler500(request: HttpRequest) -> HttpResponse:
     detail = _("Something went wrong on our side. Tell us the request id: %(id)s.") % {"id": identifier}
     body = {"detail": detail, "code": "server_error", "request_id": identifier}
     try:
-        return answer(request, 500, body, {})
+        return answer(request, 500, body)
     except Exception:
         logger.exception("The page for a failure failed")
         text = BARE_PAGE.format(status=500, title="500", detail=escape(detail), request_id=identifier)

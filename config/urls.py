@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from accounts.api.base import UnknownAddress
 from config import docs, errors, pages
 from config.health import health
 
@@ -22,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs", docs.swagger, name="docs"),
     path("redoc", docs.redoc, name="redoc"),
     path("api/v1/", include(api_urls)),
-    re_path(r"^api(?:/|$)", errors.api_not_found),
+    re_path(r"^api(?:/|$)", UnknownAddress.as_view()),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
