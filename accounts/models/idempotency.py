@@ -16,6 +16,7 @@ class IdempotencyKey(models.Model):
     fingerprint = models.CharField(max_length=64)  # SHA-256 of method, path and body
     status = models.PositiveSmallIntegerField()
     body = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

@@ -1,0 +1,479 @@
+"""The base of every API view: who asks, how often, what is there, what is allowed, and only then what was sent."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import wraps
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import NotAuthenticated, UnsupportedMediaType
+from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.api.media import AlwaysJSON, JSONParser, JSONRenderer, dumps, is_storable
+from accounts.api.pagination import PARAMETERS, Pagination, value_of
+from accounts.api.schema import ApiSchema
+from accounts.choices import Permission
+from accounts.errors import Invalid, LostUpdate, NotAllowed, NotFound
+from accounts.models import Business, User
+from accounts.queries import business_of, default_business, is_text
+from accounts.ratelimits import Usage, address_key, count_request, refuse
+from accounts.services import idempotency
+from accounts.services.idempotency import Answer
+from accounts.tenancy import Actor, require
+
+__all__ = [
+    "ApiView",
+    "ApiViewSet",
+    "JSONParser",
+    "JSONRenderer",
+    "Pagination",
+    "UnknownAddress",
+    "idempotent",
+]
+
+LIST_PARAMETERS = frozenset({*PARAMETERS, "ordering", "business_id"})
+METHODS = ["get", "post", "put", "patch", "delete", "head"]
+TAG = re.compile(r'"(?P<id>[^"]*)-(?P<version>[0-9]{1,20})"')
+KEPT_HEADERS = ("ETag", "Location", "Retry-After")
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """Return the sentence for a name that nothing here has, with the nearest that something has."""
+    names = sorted(known)
+    near = get_close_matches(name, names, n=1, cutoff=0.5)
+    if near:
+        return _("“%(name)s” is not known here. Did you mean “%(near)s”?") % {"name": name, "near": near[0]}
+    return _("“%(name)s” is not known here. Known: %(known)s.") % {
+        "name": name,
+        "known": ", ".join(names) or "–",
+    }
+
+
+def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
+    """Refuse query parameters that are not ``known``. Raises ``Invalid`` that names each and the nearest known."""
+    wrong = {name: [unknown(name, known)] for name in given if name not in known}
+    if wrong:
+        raise Invalid(next(iter(wrong.values()))[0], errors=wrong, code="unknown_parameter")
+
+
+def version_of(*values: Any) -> int:
+    """Return a version made of values, for rows that count none."""
+    return int.from_bytes(hashlib.sha256(dumps(values)).digest()[:7])
+
+
+class ApiMixin:
+    """What all API views share: limits and their headers, JSON whatever ``Accept`` says, the order of refusals."""
+
+    request: Request
+    kwargs: dict[str, Any]
+    http_method_names = METHODS
+    content_negotiation_class = AlwaysJSON
+    metadata_class = None
+    schema = ApiSchema()
+    #: Query parameters by action (or lower-case method), beside those that follow from the kind of action.
+    parameters: ClassVar[Mapping[str, Collection[str]]] = {}
+    #: Names that ``fields=`` knows, for views without a serializer class.
+    field_names: ClassVar[Sequence[str]] = ()
+    usage: Usage | None = None
+
+    # Who asks
+
+    @property
+    def actor(self) -> Actor:
+        """The actor of this request. Raises ``NotAuthenticated`` for an anonymous one."""
+        actor = getattr(self.request, "actor", None)
+        if not isinstance(actor, Actor):
+            raise NotAuthenticated
+        return actor
+
+    @property
+    def user(self) -> User:
+        """The person who asks. Raises ``NotAllowed`` for an API key, which is no person."""
+        if not isinstance(self.request.user, User):
+            raise NotAllowed(_("This needs a person's login: an API key has no user."))
+        return self.request.user
+
+    @property
+    def act(self) -> str:
+        """The action's name, or the method's where a view has no actions."""
+        return getattr(self, "action", None) or (self.request.method or "").lower()
+
+    # The order of refusals: 401, 429, 404, 403, 415, 400
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what can be refused before the handler runs."""
+        negotiated = self.perform_content_negotiation(request)  # type: ignore[attr-defined]  # of APIView
+        request.accepted_renderer, request.accepted_media_type = negotiated
+        self.identify(request)
+        self.check_permissions(request)  # type: ignore[attr-defined]  # of APIView
+        if self.is_handled():
+            self.check_access()
+            self.check_media_type()
+            self.check_parameters()
+
+    def is_handled(self) -> bool:
+        """Return whether the view has a handler for the method; otherwise a 405 follows."""
+        method = (self.request.method or "").lower()
+        return method in self.http_method_names and hasattr(self, method)
+
+    def identify(self, request: Request) -> None:
+        """Find out who asks and count the request, also one with wrong credentials. Raises ``RateLimited``."""
+        try:
+            self.perform_authentication(request)  # type: ignore[attr-defined]  # of APIView
+        finally:
+            actor = getattr(request, "actor", None)
+            self.usage = count_request(actor.key if actor else address_key(request.META.get("REMOTE_ADDR")))
+            refuse(self.usage)
+
+    def check_access(self) -> None:
+        """Refuse what is not there (404) or not allowed (403), before the body is read."""
+
+    def check_media_type(self) -> None:
+        """Refuse a body of a type that no parser reads (415)."""
+        request = self.request
+        if request.method in SAFE_METHODS or request.stream is None:
+            return
+        if request.negotiator.select_parser(request, request.parsers) is None:
+            raise UnsupportedMediaType(request.content_type)
+
+    def check_parameters(self) -> None:
+        """Refuse unknown query parameters, and values that cannot be looked up (400)."""
+        params = self.request.query_params
+        refuse_unknown(params, self.known_parameters())
+        wrong = [name for name, values in params.lists() if not all(map(is_storable, values))]
+        if wrong:
+            sentence = _("This text holds a character that cannot be kept.")
+            raise Invalid(errors={name: [sentence] for name in wrong})
+        if "fields" in params:
+            self.get_fields_requested()
+
+    def known_parameters(self) -> frozenset[str]:
+        """Return the query parameters that the current action takes."""
+        known = frozenset(self.parameters.get(self.act, ()))
+        return known | {"fields"} if self.request.method in SAFE_METHODS and self.known_fields() else known
+
+    # Sparse fields
+
+    def known_fields(self) -> Sequence[str]:
+        """Return the names that ``fields=`` knows: the view's, or its serializer's."""
+        serializer = getattr(self, "serializer_class", None)
+        return self.field_names or tuple(getattr(serializer, "_declared_fields", ()))
+
+    def get_fields_requested(self) -> list[str] | None:
+        """Return the names asked for by ``fields=``, None for all. Raises ``Invalid`` that names an unknown one.
+
+        Views ask this before they choose columns, so that what is not asked is not queried.
+        """
+        text = self.request.query_params.get("fields")
+        if text is None or self.request.method not in SAFE_METHODS:
+            return None
+        names = list(dict.fromkeys(name.strip() for name in text.split(",")))
+        known = self.known_fields()
+        wrong = [unknown(name, known) for name in names if name not in known]
+        if wrong:
+            raise Invalid(wrong[0], errors={"fields": wrong}, code="unknown_field")
+        return names
+
+    def wants(self, name: str) -> bool:
+        """Return whether a field was asked for."""
+        requested = self.get_fields_requested()
+        return requested is None or name in requested
+
+    def sparse(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Keep of an answer what ``fields=`` asks for."""
+        requested = self.get_fields_requested()
+        return data if requested is None else {name: data[name] for name in requested if name in data}
+
+    # Answers
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Add the headers of the rate limit, and keep answers out of caches."""
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]  # of APIView
+        if self.usage is not None:
+            response["X-RateLimit-Limit"] = str(self.usage.limit)
+            response["X-RateLimit-Remaining"] = str(self.usage.remaining)
+            response["X-RateLimit-Reset"] = str(self.usage.reset_epoch)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ApiView(ApiMixin, APIView):
+    """An API view for one matter that is no collection."""
+
+
+class UnknownAddress(ApiView):
+    """Every address under ``/api/`` that nothing else answers: a 404 in the one shape, counted like any request."""
+
+    authentication_classes: ClassVar[Sequence[Any]] = ()
+    permission_classes: ClassVar[Sequence[type[BasePermission]]] = (AllowAny,)
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Count the request, then say that nothing is here."""
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        self.identify(request)
+        raise NotFound(_("There is nothing at this address."))
+
+
+class ApiViewSet(ApiMixin, GenericViewSet[Any]):
+    """A collection of things that belong to businesses.
+
+    ``initial`` loads the one that the address names into ``self.object`` and refuses strangers (404) and roles or
+    scopes that are too low (403) before the body is read.
+    """
+
+    pagination_class = Pagination
+    filter_backends = (DjangoFilterBackend,)
+    #: What an action needs; by default reading needs ``read``, the rest ``write``. None: whoever is signed in.
+    required: ClassVar[Mapping[str, str | None]] = {}
+    #: Names that ``ordering=`` knows, with the column of each.
+    ordering_fields: ClassVar[Mapping[str, str]] = {}
+    default_ordering: ClassVar[Sequence[str]] = ("-created_at",)
+    #: The actions that answer with a page of rows.
+    list_actions: ClassVar[Collection[str]] = frozenset({"list"})
+    #: The row that the address names: a model, or a dictionary from ``values()``.
+    object: Any = None
+
+    # What is there, and who may
+
+    def check_access(self) -> None:
+        """Load what the address names, and refuse strangers and roles that are too low."""
+        permission = self.permission_needed()
+        if (self.lookup_url_kwarg or self.lookup_field) in self.kwargs:
+            self.object = self.get_object()
+            if permission is not None:
+                require(self.actor, self.business_id_of(self.object), permission)
+        elif permission is not None and self.actor.roles:
+            self.refuse_everywhere(permission)
+
+    def refuse_everywhere(self, permission: str) -> None:
+        """Refuse whoever has the permission in no business at all; which one is meant may stand in the body."""
+        actor = self.actor
+        if not any(actor.may(business_id, permission) for business_id in actor.roles):
+            require(actor, actor.default_business_id or actor.business_ids[0], permission)
+
+    def permission_needed(self) -> str | None:
+        """Return what the current action needs."""
+        default = Permission.READ if self.request.method in SAFE_METHODS else Permission.WRITE
+        return self.required.get(self.act, default)
+
+    def business_id_of(self, row: Any) -> str:
+        """Return the id of the business that a row belongs to."""
+        path = getattr(self.queryset, "business_field", "business")
+        return str(row.pk if isinstance(row, Business) else value_of(row, f"{path}_id"))
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Return the rows of the actor's businesses."""
+        queryset: Any = self.queryset
+        if getattr(self, "swagger_fake_view", False):
+            return queryset.none()  # type: ignore[no-any-return]  # whatever the view declares
+        return queryset.for_actor(self.actor)  # type: ignore[no-any-return]  # likewise
+
+    def get_object(self) -> Any:
+        """Return the row that the address names. Raises ``NotFound``, also for a stranger's."""
+        value = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
+        lookup = {self.lookup_field: value}
+        row = self.get_queryset().filter(**lookup).first() if is_text(value) else None
+        if row is None:
+            raise NotFound
+        return row
+
+    def get_business_id(self, permission: str = Permission.WRITE) -> str:
+        """Return the id of the business that is meant: ``business_id`` of body or query, else the default one.
+
+        Raises ``NotFound`` for a stranger's, ``NotAllowed`` for too low a role.
+        """
+        data = self.request.data if self.request.method not in SAFE_METHODS else {}
+        given = data.get("business_id") if isinstance(data, Mapping) else None
+        if given is None:
+            given = self.request.query_params.get("business_id")
+        if given is None:
+            given = self.actor.default_business_id or default_business(self.actor).pk
+        if not isinstance(given, str):
+            raise Invalid(errors={"business_id": [_("This must be the id of a business.")]})
+        require(self.actor, given, permission)
+        return given
+
+    def get_business(self, permission: str = Permission.WRITE) -> Business:
+        """Return the business that is meant, as ``get_business_id`` finds it."""
+        return business_of(self.actor, self.get_business_id(permission))
+
+    # Parameters
+
+    def known_parameters(self) -> frozenset[str]:
+        """Return the query parameters that the current action takes."""
+        known = super().known_parameters()
+        if self.act in self.list_actions:
+            filterset = getattr(self, "filterset_class", None)
+            known |= LIST_PARAMETERS | frozenset(getattr(filterset, "base_filters", ()))
+        return known | {"business_id"} if self.act == "create" else known
+
+    def get_ordering(self) -> list[str]:
+        """Return the columns to sort by, ``-`` before one means downwards. Raises ``Invalid``."""
+        text = self.request.query_params.get("ordering")
+        if text is None:
+            return list(self.default_ordering)
+        terms = [term.strip() for term in text.split(",")]
+        wrong = [
+            unknown(term, self.ordering_fields)
+            for term in terms
+            if term.removeprefix("-") not in self.ordering_fields
+        ]
+        if wrong:
+            raise Invalid(wrong[0], errors={"ordering": wrong}, code="unknown_parameter")
+        columns = {
+            self.ordering_fields[term.removeprefix("-")]: term.startswith("-") for term in reversed(terms)
+        }
+        return [f"-{column}" if down else column for column, down in reversed(columns.items())]
+
+    # Answers
+
+    def represent(self, row: Any) -> Mapping[str, Any]:
+        """Return a row as the API shows it: by the serializer, or as it is where it is a dictionary."""
+        if isinstance(row, Mapping):
+            return row
+        return dict(self.get_serializer(row).data)
+
+    def represent_page(self, rows: Sequence[Any]) -> list[Mapping[str, Any]]:
+        """Return a page's rows; the place for one further query over all of them."""
+        return [self.represent(row) for row in rows]
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer with a page of the business's rows."""
+        return self.page_of(self.rows_of_business())
+
+    def rows_of_business(self) -> models.QuerySet[Any]:
+        """Return the rows of the business that is meant. Raises as ``get_business_id`` does."""
+        path = getattr(self.queryset, "business_field", "business")
+        lookup = {f"{path}_id": self.get_business_id(Permission.READ)}
+        return self.get_queryset().filter(**lookup)
+
+    def page_of(self, queryset: models.QuerySet[Any]) -> Response:
+        """Answer with a page of rows: filtered, sorted, cut, and each as ``fields=`` asks."""
+        rows = self.paginator.paginate_queryset(self.filter_queryset(queryset), self.request, view=self)
+        entries = [self.sparse(entry) for entry in self.represent_page(rows or [])]
+        return self.paginator.get_paginated_response(entries)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer with the row that the address names."""
+        return self.one(self.object)
+
+    def one(self, row: Any, *, status: int = 200) -> Response:
+        """Answer with one thing and its ETag."""
+        return Response(self.sparse(self.represent(row)), status=status, headers={"ETag": self.etag_of(row)})
+
+    # Lost updates
+
+    def row_version(self, row: Any) -> int:
+        """Return the number that changes whenever the row does."""
+        return int(value_of(row, "version"))
+
+    def etag_of(self, row: Any) -> str:
+        """Return a row's strong entity tag (RFC 9110, 8.8.3)."""
+        return f'"{value_of(row, "id")}-{self.row_version(row)}"'
+
+    def expected_version(self) -> int | None:
+        """Return the version that ``If-Match`` names, for the service to compare with the locked row.
+
+        None without the header or with ``*``. Raises ``LostUpdate`` where it is stale already (RFC 9110, 13.1.1).
+        """
+        header = self.request.headers.get("If-Match", "*").strip()
+        if header == "*":
+            return None
+        current = self.row_version(self.object)
+        expected = (str(value_of(self.object, "id")), str(current))
+        tags = [TAG.fullmatch(tag.strip()) for tag in header.split(",")]
+        if not any(tag is not None and tag.group("id", "version") == expected for tag in tags):
+            raise LostUpdate
+        return current
+
+
+# Idempotency
+
+V = TypeVar("V", bound=ApiViewSet)
+P = ParamSpec("P")
+Handler = Callable[Concatenate[V, Request, P], HttpResponseBase]
+
+
+def idempotent(handler: Handler[V, P]) -> Handler[V, P]:
+    """Let a POST take ``Idempotency-Key``: key, effect and answer commit in one transaction.
+
+    The handler runs in a transaction then: it must not wait for the outside.
+    """
+
+    @wraps(handler)
+    def once(view: V, request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if "Idempotency-Key" not in request.headers:
+            return handler(view, request, *args, **kwargs)
+        answer = idempotency.carry_out(
+            actor_key=view.actor.key,
+            key=request.headers["Idempotency-Key"],
+            fingerprint=fingerprint(request),
+            at=timezone.now(),
+            act=lambda: answer_of(view, lambda: handler(view, request, *args, **kwargs)),
+        )
+        headers = dict(answer.headers) | ({"Idempotent-Replayed": "true"} if answer.replayed else {})
+        return HttpResponse(
+            answer.body, status=answer.status, headers=headers, content_type="application/json"
+        )
+
+    once.is_idempotent = True  # type: ignore[attr-defined]  # read by the schema
+    return once
+
+
+def answer_of(view: APIView, act: Callable[[], HttpResponseBase]) -> Answer:
+    """Return what an act answers, also a refusal, whose effects are rolled back. Raises what was not foreseen."""
+    try:
+        with transaction.atomic():
+            response = act()
+    except Exception as error:
+        response = view.handle_exception(error)
+    kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    return Answer(response.status_code, content_of(response).decode(), kept)
+
+
+def content_of(response: HttpResponseBase) -> bytes:
+    """Return an answer's body."""
+    if isinstance(response, Response):
+        return JSONRenderer().render(response.data)
+    return response.content if isinstance(response, HttpResponse) else b""
+
+
+def fingerprint(request: Request) -> str:
+    """Return the SHA-256 of what a request orders: method, address, and the body whatever its spacing."""
+    whole = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    data: Mapping[str, Any] = request.data
+    fields = {name: digest(value) for name, value in data.items()} if request.FILES else data
+    whole.update(dumps(fields, sort=True))
+    return whole.hexdigest()
+
+
+def digest(value: Any) -> Any:
+    """Return what stands for a value of a form: of a file, the SHA-256 of its bytes."""
+    if not hasattr(value, "chunks"):
+        return value
+    content = hashlib.sha256()
+    for chunk in value.chunks():
+        content.update(chunk)
+    value.seek(0)
+    return content.hexdigest()
+
+
+def actor_of(request: HttpRequest | Request) -> Actor | None:
+    """Return the actor that the authenticators left on a request."""
+    return getattr(request, "actor", None)

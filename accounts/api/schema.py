@@ -1,0 +1,147 @@
+"""What every operation of the OpenAPI document has beside its own: parameters, headers, errors, credentials."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import build_bearer_security_scheme_object
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS, AllowAny
+
+
+class ErrorSerializer(serializers.Serializer[Any]):
+    """The one shape of every error."""
+
+    detail = serializers.CharField(help_text="A sentence for people.")
+    code = serializers.CharField(help_text="A word for programs.")
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Sentences by field, such as `items[0].quantity`; on validation only.",
+    )
+
+
+def query(name: str, description: str) -> OpenApiParameter:
+    """Return a text parameter of the query."""
+    return OpenApiParameter(name, str, OpenApiParameter.QUERY, required=False, description=description)
+
+
+def header(name: str, description: str) -> OpenApiParameter:
+    """Return a header of the request."""
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, required=False, description=description)
+
+
+RATE_HEADERS = [
+    OpenApiParameter(name, int, OpenApiParameter.HEADER, response=True, description=description)
+    for name, description in (
+        ("X-RateLimit-Limit", "Requests that the nearer limit allows."),
+        ("X-RateLimit-Remaining", "Requests that are left."),
+        ("X-RateLimit-Reset", "When the count begins anew, in seconds since 1970."),
+    )
+]
+ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, response=["200", "201"], description="The version, for `If-Match`."
+)
+
+
+class ApiSchema(AutoSchema):  # type: ignore[misc]  # the package brings no types
+    """Adds what the base views do for every operation."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return the parameters that follow from the kind of operation."""
+        return [*super().get_override_parameters(), *RATE_HEADERS, *self.query_parameters(), *self.headers()]
+
+    def action(self) -> str:
+        """Return the action's name, or the method's."""
+        return str(getattr(self.view, "action", None) or self.method.lower())
+
+    def query_parameters(self) -> list[OpenApiParameter]:
+        """Return the parameters of lists and of sparse fields."""
+        known = self.view.known_parameters() if hasattr(self.view, "known_parameters") else frozenset()
+        found = []
+        if "business_id" in known:
+            found.append(
+                query("business_id", "The business that is meant; left out, the caller's default one.")
+            )
+        if "ordering" in known:
+            names = ", ".join(f"`{name}`" for name in self.view.ordering_fields)
+            found.append(
+                query("ordering", f"Several, by commas; `-` before one means downwards. Known: {names}.")
+            )
+        if self.method in SAFE_METHODS and getattr(self.view, "known_fields", tuple)():
+            found.append(query("fields", "Names of the fields to answer with, by commas."))
+        return found
+
+    def headers(self) -> list[OpenApiParameter]:
+        """Return the headers for idempotency and lost updates."""
+        found = []
+        if getattr(getattr(self.view, self.action(), None), "is_idempotent", False):
+            found.append(
+                header("Idempotency-Key", "The same key and body give the first answer again, for 24 hours.")
+            )
+        if self.is_of_one():
+            found.append(ETAG)
+            if self.method in {"PUT", "PATCH", "DELETE", "POST"}:
+                found.append(header("If-Match", "The `ETag` that was read; a stale one is a 412."))
+        return found
+
+    def is_of_one(self) -> bool:
+        """Return whether the operation concerns one thing that has a version."""
+        lookup = getattr(self.view, "lookup_url_kwarg", None) or getattr(self.view, "lookup_field", None)
+        return hasattr(self.view, "etag_of") and f"{{{lookup}}}" in self.path.replace("{id}", f"{{{lookup}}}")
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        if direction == "response":
+            for code in self.error_codes():
+                bodies.setdefault(code, self._get_response_for_code(ErrorSerializer, code))
+        return bodies
+
+    def error_codes(self) -> list[str]:
+        """Return the statuses that this operation may refuse with."""
+        codes = ["400", "429"]
+        if not any(isinstance(each, AllowAny) for each in self.view.get_permissions()):
+            codes += ["401", "403"]
+        if "{" in self.path:
+            codes.append("404")
+        if self.method not in SAFE_METHODS:
+            codes += ["413", "415"] if self.method != "DELETE" else []
+            codes += ["409", "412"] if "{" in self.path else []
+        return sorted(codes)
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # the package brings no types
+    """How an API key is sent."""
+
+    target_class = "accounts.authentication.ApiKeyAuthentication"
+    name: ClassVar[str] = "apiKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Return the scheme."""
+        return {"type": "apiKey", "in": "header", "name": "X-Api-Key", "description": "`pk_…:sk_…`"}
+
+
+class JWTScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # the package brings no types
+    """How an access token is sent."""
+
+    target_class = "accounts.authentication.JWTAuthentication"
+    name: ClassVar[str] = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Return the scheme."""
+        scheme: dict[str, Any] = build_bearer_security_scheme_object("Authorization", "Bearer", "JWT")
+        return scheme | {"description": "An access token of `/auth/login`, or an API key `pk_…:sk_…`."}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # the package brings no types
+    """How a browser is known."""
+
+    target_class = "accounts.authentication.SessionAuthentication"
+    name: ClassVar[str] = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Return the scheme."""
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}

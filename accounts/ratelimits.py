@@ -1,0 +1,121 @@
+"""Named limits on requests and acts, the same for pages and API: the only place that counts."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from ipaddress import ip_network
+
+from django.conf import settings
+from django_ratelimit.core import get_usage
+
+from accounts.errors import RateLimited
+
+logger = logging.getLogger(__name__)
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much of a limit is used. ``reset_epoch`` is when the count begins anew, in seconds since 1970."""
+
+    limit: int
+    remaining: int
+    reset_epoch: int
+    exceeded: bool
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds until the count begins anew, at least one."""
+        return max(1, self.reset_epoch - int(time.time()))
+
+
+def parse_rate(rate: str) -> tuple[int, int]:
+    """Return how many are allowed in how many seconds, from a rate such as ``100/m`` or ``5/10m``."""
+    count, _, period = rate.partition("/")
+    return int(count), int(period[:-1] or 1) * UNITS[period[-1]]
+
+
+def hit(name: str, key: str) -> Usage:
+    """Count one more under a limit; ``exceeded`` says that it was one too many."""
+    return _usage(name, key, count_one=True)
+
+
+def peek(name: str, key: str) -> Usage:
+    """Look without counting; ``exceeded`` says that another hit would be too many."""
+    return _usage(name, key, count_one=False)
+
+
+def enforce(name: str, key: str) -> Usage:
+    """Count one more under a limit. Raises ``RateLimited`` with the seconds to wait."""
+    usage = hit(name, key)
+    refuse(usage)
+    return usage
+
+
+def refuse(usage: Usage) -> None:
+    """Raise ``RateLimited`` where the limit is exceeded."""
+    if usage.exceeded:
+        raise RateLimited(retry_after=usage.retry_after)
+
+
+def _usage(name: str, key: str, *, count_one: bool) -> Usage:
+    limit, period = parse_rate(settings.RATE_LIMITS[name])
+    now = int(time.time())
+    try:
+        seen = get_usage(
+            None, group=name, key=lambda _group, _request: key, rate=(limit, period), increment=count_one
+        )
+    except Exception:
+        # A cache that is down must not take the application down; /health tells.
+        logger.warning("limits: the cache does not answer", exc_info=True, extra={"limit": name})
+        seen = None
+    if seen is None or seen["time_left"] < 0:
+        return Usage(limit, limit, now + period, exceeded=False)
+    return Usage(
+        limit=limit,
+        remaining=max(0, limit - seen["count"]),
+        # A window's last second still belongs to it.
+        reset_epoch=now + seen["time_left"] + 1,
+        exceeded=seen["count"] > limit if count_one else seen["count"] >= limit,
+    )
+
+
+def address_key(ip: str | None) -> str:
+    """Return the name under which an address is counted: of IPv6 the /64 that one household has."""
+    try:
+        network = ip_network(f"{ip}/64" if ":" in (ip or "") else f"{ip}/32", strict=False)
+    except ValueError:
+        return "address:unknown"
+    return f"address:{network.network_address}"
+
+
+def count_request(key: str) -> Usage:
+    """Count a request to the API and return the nearer of its two limits.
+
+    What the burst limit refuses does not use up the minute's.
+    """
+    burst = hit("api_burst", key)
+    minute = peek("api", key) if burst.exceeded else hit("api", key)
+    if burst.exceeded:
+        return burst
+    return min(minute, burst, key=lambda usage: (not usage.exceeded, usage.remaining, -usage.reset_epoch))
+
+
+def login_keys(login: str, ip: str | None) -> tuple[str, str]:
+    """Return the two names under which failed logins are counted: the account's and the address's."""
+    return f"account:{login.strip().casefold()}", address_key(ip)
+
+
+def check_login(login: str, ip: str | None) -> None:
+    """Refuse a login where the account or the address failed too often. Raises ``RateLimited``."""
+    for key in login_keys(login, ip):
+        refuse(peek("login", key))
+
+
+def note_failed_login(login: str, ip: str | None) -> None:
+    """Count a failed login. Raises ``RateLimited`` where it was one too many."""
+    for usage in [hit("login", key) for key in login_keys(login, ip)]:
+        refuse(usage)
