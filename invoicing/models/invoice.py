@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Language
 from accounts.identifiers import IdField, new_token
 from accounts.models import Business
+from accounts.search import normalise
 from accounts.tenancy import ScopedQuerySet
 from clients.choices import ClientType
 from clients.models import Client
@@ -21,6 +22,8 @@ from invoicing.choices import DocumentState, InvoiceType, NumberKind, Settlement
 from invoicing.models.fields import AmountField
 
 DRAFT, ISSUED = DocumentState.DRAFT, DocumentState.ISSUED
+OPEN = Q(state=ISSUED, settlement=Settlement.OPEN, amount_due__gt=0)
+MOST_WORDS = 10  # of a search; what follows narrows nothing any more
 FROZEN = ["number", "issue_date", "issued_at", "seller", "buyer"]
 
 
@@ -33,7 +36,18 @@ class InvoiceQuerySet(ScopedQuerySet["Invoice"]):
 
     def with_amount_due(self) -> Self:
         """Keep issued documents of which something is due."""
-        return self.filter(state=ISSUED, settlement=Settlement.OPEN, amount_due__gt=0)
+        return self.filter(OPEN)
+
+    def without_amount_due(self) -> Self:
+        """Keep what ``with_amount_due`` leaves out."""
+        return self.exclude(OPEN)
+
+    def matching(self, term: str) -> Self:
+        """Keep those in whose searched text each word of ``term`` stands."""
+        rows = self
+        for word in normalise(term).split()[:MOST_WORDS]:
+            rows = rows.filter(search_text__contains=word)
+        return rows
 
     def overdue(self, *, at: datetime) -> Self:
         """Keep those whose due date had passed in the business's time zone at a moment."""
@@ -111,6 +125,7 @@ class Invoice(models.Model):
     pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     warnings = models.JSONField(default=list, blank=True)
     search_text = models.TextField(editable=False, default="")
+    client_name_search = models.TextField(editable=False, default="")  # the name, normalised
     version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
