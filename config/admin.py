@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin, messages
@@ -16,9 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
 def second_factor_missing(request: HttpRequest) -> bool:
     """Return whether somebody of the staff has yet to set up the second factor that production asks for."""
-    return not settings.EMBEDDED and request.user.is_authenticated and not is_mfa_enabled(request.user)
+    if settings.EMBEDDED or not request.user.is_authenticated:
+        return False
+    return not is_mfa_enabled(request.user, SECOND_FACTORS)
 
 
 class AdminSite(admin.AdminSite):

@@ -18,7 +18,7 @@ def test_the_schema_is_openapi_in_json_for_everybody(client):
 
 def test_the_schema_is_yaml_on_request(client):
     answer = client.get("/api/v1/schema", headers={"Accept": "application/yaml"})
-    assert (answer.status_code, answer["Content-Type"]) == (200, "application/yaml")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/yaml; charset=utf-8")
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])

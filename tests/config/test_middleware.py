@@ -89,28 +89,25 @@ def test_a_path_that_opens_something_is_logged_as_its_pattern(client, caplog):
 
 def test_a_page_carries_the_security_headers(client):
     answer = client.get("/seen")
-    names = (
-        "Content-Security-Policy",
-        "X-Content-Type-Options",
-        "X-Frame-Options",
-        "Referrer-Policy",
-        "Cross-Origin-Opener-Policy",
-    )
-    assert {name: answer.headers.get(name) for name in names} == {
-        "Content-Security-Policy": (
-            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-            "frame-ancestors 'none'; form-action 'self'"
-        ),
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Referrer-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
-    }
+    names = ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy")
+    assert [answer.headers.get(name) for name in names] == ["nosniff", "DENY", "same-origin", "same-origin"]
+
+
+def test_a_page_loads_from_here_alone(client):
+    policy = client.get("/seen")["Content-Security-Policy"]
+    assert sorted(policy.split("; ")) == [
+        "base-uri 'none'",
+        "default-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+    ]
 
 
 @pytest.mark.parametrize("path", ["/wrong/failure", "/wrong/missing", "/nothing", "/api/v1/nothing"])
 def test_an_error_carries_them_too(client, path):
     client.raise_request_exception = False
     answer = client.get(path)
-    assert answer["Content-Security-Policy"].startswith("default-src 'self';")
+    assert "default-src 'self'" in answer["Content-Security-Policy"].split("; ")
     assert answer["X-Request-ID"]
