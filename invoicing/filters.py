@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -108,7 +109,7 @@ def unknown_word(word: str, known: list[str]) -> str:
 class InvoiceFilter(django_filters.FilterSet):
     """Filters of invoices. Days are whole days in the business's time zone; all bounds are inclusive.
 
-    ``business`` says whose days are meant (else UTC), ``at`` by which moment something is overdue.
+    ``business`` (or its id) says whose days are meant, else UTC; ``at`` by which moment something is overdue.
     """
 
     status = CleanFilter(label=gettext_lazy("Status"), clean=words_of(Status.values), method="by_status")
@@ -143,9 +144,9 @@ class InvoiceFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, *args: Any, business: Business | None = None, at: datetime | None = None, **options: Any
+        self, *args: Any, business: Business | str | None = None, at: datetime | None = None, **options: Any
     ) -> None:
-        self.zone = ZoneInfo(business.timezone if business else "UTC")
+        self.business = business
         self.at = at or timezone.now()
         super().__init__(*args, **options)
 
@@ -182,6 +183,14 @@ class InvoiceFilter(django_filters.FilterSet):
     def matching(self, rows: InvoiceQuerySet, name: str, value: str) -> QuerySet[Invoice]:
         """Keep those in whose searched text each word stands."""
         return rows.matching(value)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The business's time zone, looked up when a day is asked for."""
+        if isinstance(self.business, Business):
+            return ZoneInfo(self.business.timezone)
+        name = Business.objects.filter(pk=self.business or "").values_list("timezone", flat=True).first()
+        return ZoneInfo(name or "UTC")
 
     def begin(self, day: date) -> datetime:
         """Return the moment a day begins in the business's time zone."""

@@ -10,7 +10,7 @@ import hashlib
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 import uharfbuzz as hb
 from reportlab.pdfbase import pdfdoc
@@ -48,17 +48,29 @@ class Glyph(NamedTuple):
     text: str
     advance: float
     dx: float
-    dy: float
     cluster: int
 
 
+class Mark(NamedTuple):
+    """A vowel or accent and where it stands from the run's origin, in thousandths of an em."""
+
+    gid: int
+    x: float
+    y: float
+
+
 class Run:
-    """A piece of text in one direction and one face, its glyphs from left to right."""
+    """A piece of text in one direction and one face, its glyphs from left to right.
 
-    __slots__ = ("glyphs", "width")
+    Marks are kept apart: they are drawn as outlines, and the letter under them reads back as both.
+    Readers that meet a shifted mark between two letters put a space there or lose its place.
+    """
 
-    def __init__(self, glyphs: tuple[Glyph, ...]) -> None:
+    __slots__ = ("glyphs", "marks", "width")
+
+    def __init__(self, glyphs: tuple[Glyph, ...], marks: tuple[Mark, ...]) -> None:
         self.glyphs = glyphs
+        self.marks = marks
         self.width = sum(glyph.advance for glyph in glyphs)
 
 
@@ -76,7 +88,10 @@ class Face:
         self._lean_face = hb.subset_preprocess(self.face)
         self._characters = _characters_by_glyph(self.font, self.covered)
         self._shape_cached = lru_cache(maxsize=2048)(self._shape)
-        self.subset = lru_cache(maxsize=32)(self._subset)
+        self._outlines = lru_cache(maxsize=256)(self._outline)
+        self._widths = [
+            self.font.get_glyph_h_advance(gid) * self.scale for gid in range(self.face.glyph_count)
+        ]
 
     def shape(self, text: str, *, rtl: bool) -> Run:
         """Return a run of one direction as glyphs from left to right, mirrored where it is due (L4)."""
@@ -86,7 +101,16 @@ class Face:
 
     def width_of(self, gid: int) -> float:
         """Return a glyph's own advance in thousandths of an em, as the embedded font states it."""
-        return float(self.font.get_glyph_h_advance(gid)) * self.scale
+        return self._widths[gid]
+
+    def outline(self, gid: int) -> str:
+        """Return a glyph's outline as path operators in font units."""
+        return self._outlines(gid)
+
+    def _outline(self, gid: int) -> str:
+        pen = _PathPen()
+        self.font.draw_glyph_with_pen(gid, pen)
+        return " ".join(pen.operators)
 
     def _shape(self, text: str, rtl: bool) -> Run:
         buffer = hb.Buffer()
@@ -99,20 +123,25 @@ class Face:
         hb.shape(self.font, buffer, _RTL_FEATURES if rtl else _LTR_FEATURES)
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
         texts = self._texts(text, [(info.codepoint, info.cluster) for info in infos], rtl)
-        scale = self.scale
-        return Run(
-            tuple(
-                Glyph(
-                    info.codepoint,
-                    meaning,
-                    place.x_advance * scale,
-                    place.x_offset * scale,
-                    place.y_offset * scale,
-                    info.cluster,
-                )
-                for info, place, meaning in zip(infos, positions, texts, strict=True)
-            )
-        )
+        glyphs: list[Glyph] = []
+        marks: list[Mark] = []
+        above = ""
+        pen = 0.0
+        for info, place, meaning in zip(infos, positions, texts, strict=True):
+            dx, dy = place.x_offset * self.scale, place.y_offset * self.scale
+            if combining(meaning[:1]) and not place.x_advance and (rtl or glyphs):
+                marks.append(Mark(info.codepoint, pen + dx, dy))
+                # From the right a mark precedes its letter on the page, and readers turn both around.
+                if rtl:
+                    above += meaning
+                else:
+                    glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + meaning)
+                continue
+            advance = place.x_advance * self.scale
+            glyphs.append(Glyph(info.codepoint, above + meaning, advance, dx, info.cluster))
+            above = ""
+            pen += advance
+        return Run(tuple(glyphs), tuple(marks))
 
     def _texts(self, text: str, glyphs: list[tuple[int, int]], rtl: bool) -> list[str]:
         """Return what each glyph stands for when the text is read back."""
@@ -132,7 +161,7 @@ class Face:
                 texts.append(self._characters.get(gid) or source or "\ufffd")
         return texts
 
-    def _subset(self, gids: tuple[int, ...]) -> tuple[bytes, dict[int, int]]:
+    def subset(self, gids: tuple[int, ...]) -> tuple[bytes, dict[int, int]]:
         """Return a font file with only these glyphs and where each of them went."""
         wanted = hb.SubsetInput()
         wanted.sets(hb.SubsetInputSets.GLYPH_INDEX).update(gids)
@@ -141,6 +170,41 @@ class Face:
         plan = hb.SubsetPlan(self._lean_face, wanted)
         moved = dict(plan.old_to_new_glyph_mapping)
         return bytes(plan.execute().blob.data), {gid: moved[gid] for gid in gids}
+
+
+class _PathPen:
+    """Writes an outline as PDF path operators; TrueType's quadratic curves become cubic ones."""
+
+    def __init__(self) -> None:
+        self.operators: list[str] = []
+        self._at = (0.0, 0.0)
+
+    def moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802 - the pen protocol's name
+        self._add(point, f"{point[0]:g} {point[1]:g} m")
+
+    def lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802 - the pen protocol's name
+        self._add(point, f"{point[0]:g} {point[1]:g} l")
+
+    def curveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802 - the pen protocol's name
+        self._add(points[-1], " ".join(f"{x:.1f} {y:.1f}" for x, y in points) + " c")
+
+    def qCurveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802 - the pen protocol's name
+        control, end = points
+        first, second = (
+            tuple(near[axis] + (control[axis] - near[axis]) * 2 / 3 for axis in (0, 1))
+            for near in (self._at, end)
+        )
+        self.curveTo((first[0], first[1]), (second[0], second[1]), end)
+
+    def closePath(self) -> None:  # noqa: N802 - the pen protocol's name
+        self.operators.append("h")
+
+    def endPath(self) -> None:  # noqa: N802 - the pen protocol's name
+        self.operators.append("h")
+
+    def _add(self, point: tuple[float, float], operator: str) -> None:
+        self._at = point
+        self.operators.append(operator)
 
 
 @cache
@@ -177,25 +241,20 @@ class EmbeddedFont:
         self.face = face(weight)
         self.resource = resource
         self._codes: dict[tuple[int, str], int] = {}
-        self._encoded: dict[Run, tuple[tuple[float, str], ...]] = {}
+        self._encoded: dict[Run, str] = {}
 
-    def encode(self, run: Run) -> tuple[tuple[float, str], ...]:
-        """Return a run as operands of TJ, each with its rise in thousandths of an em."""
+    def encode(self, run: Run) -> str:
+        """Return a run as operands of TJ: codes in hex, and the shifts between them."""
         found = self._encoded.get(run)
         if found is None:
             found = self._encoded[run] = self._encode(run)
         return found
 
-    def _encode(self, run: Run) -> tuple[tuple[float, str], ...]:
+    def _encode(self, run: Run) -> str:
         codes = self._codes
-        pieces: list[tuple[float, str]] = []
         operands: list[str] = []
-        rise = owed = 0.0
-        for gid, text, advance, dx, dy, _ in run.glyphs:
-            if dy != rise:
-                if operands:
-                    pieces.append((rise, "".join(operands)))
-                operands, rise = [], dy
+        owed = 0.0
+        for gid, text, advance, dx, _ in run.glyphs:
             code = codes.setdefault((gid, text), len(codes) + 1)
             shift = owed - dx
             if abs(shift) > 0.05:
@@ -207,8 +266,7 @@ class EmbeddedFont:
             owed += self.face.width_of(gid) - advance
         if abs(owed) > 0.05:
             operands.append(f"{owed:.1f}")
-        pieces.append((rise, "".join(operands)))
-        return tuple((rise, joined.replace("><", "")) for rise, joined in pieces)
+        return "".join(operands).replace("><", "")
 
     def add_to(self, document: pdfdoc.PDFDocument) -> None:
         """Write the font's objects and name it among the pages' resources."""

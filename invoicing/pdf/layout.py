@@ -268,17 +268,19 @@ class Sheet:
 
     def _show(self, x: float, y: float, line: Line, style: Style, place: str = "") -> None:
         font = self.fonts[style.weight]
-        shown = []
+        operands = "".join(font.encode(run) for run in line.runs)
+        if not operands:
+            return
+        self._fill_colour(style.colour)
+        place = place or f"{x:.2f} {y:.2f} Td"
+        self._emit(f"BT /{font.resource} {style.size:.2f} Tf {place} [{operands}] TJ ET")
+        em = style.size / 1000
+        scale = em * font.face.scale
         for run in line.runs:
-            for rise, operand in font.encode(run):
-                if rise:
-                    shown.append(f"{rise * style.size / 1000:.2f} Ts [{operand}] TJ 0 Ts")
-                elif operand:
-                    shown.append(f"[{operand}] TJ")
-        if shown:
-            self._fill_colour(style.colour)
-            place = place or f"{x:.2f} {y:.2f} Td"
-            self._emit(f"BT /{font.resource} {style.size:.2f} Tf {place} {' '.join(shown)} ET")
+            for mark in run.marks:
+                at = f"{x + mark.x * em:.2f} {y + mark.y * em:.2f}"
+                self._emit(f"q {scale:.5f} 0 0 {scale:.5f} {at} cm {font.face.outline(mark.gid)} f Q")
+            x += run.width * em
 
     # -- rules and surfaces --------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ A further look is a further set of these functions over the same sheet and paper
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -80,7 +80,7 @@ def draw_feet(paper: Paper) -> None:
 
 def foot_height(paper: Paper) -> float:
     """Return how much more than two lines the foot takes."""
-    return paper.styles.foot.pitch * (len(_foot_rows(paper)) - 2)
+    return max(0.0, paper.styles.foot.pitch * (len(_foot_rows(paper)) - 2))
 
 
 def _foot_rows(paper: Paper) -> list[list[tuple[str, Style]]]:
@@ -91,8 +91,13 @@ def _foot_rows(paper: Paper) -> list[list[tuple[str, Style]]]:
         rows += [[(line, styles.foot)] for line in paper.document.footer.strip().split("\n")]
     name = sheet.clipped(paper.name(seller), styles.foot_name, 80.0)
     room = WIDTH - sheet.width(name, styles.foot_name)
-    contact = _joined(paper, [*map(isolate, seller.address_lines), ltr(seller.phone), ltr(seller.email)], room)
-    rows.append([(name, styles.foot_name), (f"{DOT}{contact}" if contact else "", styles.foot)])
+    contact = [ltr(text) for text in (seller.phone, seller.email) if text.strip()]
+    address = [isolate(line) for line in seller.address_lines]
+    beside = _joined(paper, address if sheet.rtl else [*address, *contact], room)
+    rows.append([(name, styles.foot_name), (f"{DOT}{beside}" if beside else "", styles.foot)])
+    if sheet.rtl and contact:
+        # Readers turn a telephone number around that stands on one line with Arabic words.
+        rows.append([(_joined(paper, contact, WIDTH), styles.foot)])
     ids = [f"{id_label(key, paper.language)} {_id_value(value)}" for key, value in seller.ids]
     rows.append([(_joined(paper, ids, WIDTH - 30.0), styles.foot)])
     return rows
@@ -229,10 +234,8 @@ def _hero_amount(paper: Paper) -> tuple[str, str]:
     return ("remaining" if document.amount_paid else "amount_due"), paper.amount(document.amount_due)
 
 
-def _day(paper: Paper, value: object) -> str:
-    from datetime import date
-
-    return formats.day(value, paper.language, paper.country) if isinstance(value, date) else ""
+def _day(paper: Paper, value: date | None) -> str:
+    return formats.day(value, paper.language, paper.country) if value else ""
 
 
 # -- parties ---------------------------------------------------------------------------------------------
@@ -248,8 +251,9 @@ def draw_parties(paper: Paper, y: float) -> float:
 
 def _party(paper: Paper, key: str, party: Party, x: float) -> list[Block]:
     styles = paper.styles
-    blocks = _lines(paper, x, paper.word(key), styles.caption, PARTY)
+    blocks = _caption(paper, x, key, PARTY)
     blocks += _lines(paper, x, paper.name(party), styles.name, PARTY)
+    blocks.append(_space(0.3))
     for line in party.address_lines:
         blocks += _lines(paper, x, line, styles.address, PARTY)
     blocks.append(_space(1.1))
@@ -268,14 +272,14 @@ def _ids(paper: Paper, party: Party, x: float) -> list[Block]:
     sheet, styles = paper.sheet, paper.styles
     pairs = [(id_label(key, paper.language), value) for key, value in party.ids if value.strip()]
     half = PARTY / 2 - 2.0
-    widths = [sheet.width(k, styles.id_label) + 1 + sheet.width(v, styles.id_value) for k, v in pairs]
+    widths = [_id_indent(paper, k) + sheet.width(v, styles.id_value) for k, v in pairs]
     blocks: list[Block] = []
     at = 0
     while at < len(pairs):
         if not sheet.rtl and len(pairs) > 2 and at + 1 < len(pairs) and max(widths[at : at + 2]) <= half:
             blocks.append(_id_row(paper, [(x, pairs[at]), (x + PARTY / 2, pairs[at + 1])]))
             at += 2
-        elif widths[at] <= (PARTY if not sheet.rtl else half):
+        elif widths[at] <= PARTY:
             blocks.append(_id_row(paper, [(x, pairs[at])]))
             at += 1
         else:
@@ -291,10 +295,15 @@ def _id_row(paper: Paper, cells: Sequence[tuple[float, tuple[str, str]]]) -> Blo
     def draw(y: float) -> None:
         for x, (name, value) in cells:
             sheet.text(x, y, name, styles.id_label)
-            wide = sheet.width(name, styles.id_label)
-            sheet.text(x + (max(38.0, wide + 2) if sheet.rtl else wide + 1.0), y, value, styles.id_value)
+            sheet.text(x + _id_indent(paper, name), y, value, styles.id_value)
 
     return Block(styles.id_value.pitch, draw)
+
+
+def _id_indent(paper: Paper, name: str) -> float:
+    """Return how far after its name an identifier stands; in Arabic they stand under each other."""
+    wide = paper.sheet.width(name, paper.styles.id_label)
+    return max(38.0, wide + 2.0) if paper.sheet.rtl else wide + 1.0
 
 
 def _id_value(value: str) -> str:
@@ -405,7 +414,7 @@ def _in_words(paper: Paper) -> list[Block]:
     if not document.amount_in_words.strip():
         return []
     key = "in_words_credit" if document.type == "credit_note" else "in_words"
-    blocks = _lines(paper, LEFT, paper.word(key), styles.caption, CLOSING_START)
+    blocks = _caption(paper, LEFT, key, CLOSING_START)
     return blocks + _lines(paper, LEFT, document.amount_in_words, styles.body, CLOSING_START)
 
 
@@ -472,8 +481,7 @@ def _bank(paper: Paper, x: float, room: float) -> list[Block]:
         return []
     column = max(sheet.width(name, styles.bank_label) for name, _ in rows) + 2.0
     column = max(column, 12.0)
-    blocks = _lines(paper, x, paper.word("payment"), styles.caption, room)
-    blocks.append(_space(0.8))
+    blocks = _caption(paper, x, "payment", room)
     for name, value in rows:
         blocks += _bank_row(paper, x, name, value, column, room)
     return blocks
@@ -630,7 +638,7 @@ def draw_notes(paper: Paper, y: float) -> float:
     """Draw the notes, and the business's footer if it is too long for the foot."""
     document, styles = paper.document, paper.styles
     if document.notes.strip():
-        blocks = _lines(paper, LEFT, paper.word("notes"), styles.caption, WIDTH)
+        blocks = _caption(paper, LEFT, "notes", WIDTH)
         y = paper.sheet.flow(
             _kept(blocks + _lines(paper, LEFT, document.notes.strip(), styles.body, WIDTH)), y + 7.0
         )
@@ -641,7 +649,7 @@ def draw_notes(paper: Paper, y: float) -> float:
 
 def _kept(blocks: list[Block]) -> list[Block]:
     """Join a caption with the line under it, so that no page ends between them."""
-    head, rest = blocks[:2], blocks[2:]
+    head, rest = blocks[:3], blocks[3:]
 
     def draw(y: float) -> None:
         for block in head:
@@ -658,6 +666,11 @@ def _lines(paper: Paper, x: float, text: str, style: Style, width: float) -> lis
         Block(style.pitch, partial(sheet.put, x, line=line, style=style))
         for line in sheet.wrap(text, style, width)
     ]
+
+
+def _caption(paper: Paper, x: float, key: str, width: float) -> list[Block]:
+    """Return the small heading of a part, with the space under it."""
+    return [*_lines(paper, x, paper.word(key), paper.styles.caption, width), _space(0.9)]
 
 
 def _space(height: float) -> Block:

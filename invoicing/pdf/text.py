@@ -48,6 +48,10 @@ _STRUCTURED: Final = re.compile(
 )
 
 
+# Beside Arabic, readers take groups of digits apart at a plain space and read them backwards.
+_DIGIT_GAP: Final = re.compile("(?<=[0-9]) (?=[0-9])")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line: its runs from left to right, its width in thousandths of an em."""
@@ -133,7 +137,10 @@ def lines(
 def _lines(text: str, weight: str, width: float | None, base: int | None) -> tuple[Line, ...]:
     found: list[Line] = []
     for paragraph in clean(text).split("\n"):
-        found += _Paragraph(isolate_values(paragraph.strip(" ")), weight, base).broken(width)
+        prepared = isolate_values(paragraph.strip(" "))
+        if base == 1:
+            prepared = _DIGIT_GAP.sub("\u00a0", prepared)
+        found += _Paragraph(prepared, weight, base).broken(width)
     return tuple(found)
 
 
@@ -267,7 +274,8 @@ def _opportunities(text: str) -> tuple[list[bool], list[bool]]:
             depth = max(0, depth - 1)
         following = text[place + 1] if place + 1 < len(text) else " "
         between_letters = place > 0 and text[place - 1].isalpha() and following.isalpha()
-        may_end = (character == " " and following != " ") or (
+        space = character == " " or (character == "\u00a0" and depth)
+        may_end = (space and following != " ") or (
             character in _BREAK_AFTER and between_letters
         )
         (inside if depth else outside)[place + 1] = may_end

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Business
 from accounts.schema import Cleaner
-from accounts.search import search_text
+from accounts.search import normalise, search_text
 from accounts.tenancy import Actor, require
 from clients.models import Client
-from clients.services import client_for
+from clients.services import client_for, client_with_email
 from invoicing.domain import fields, lifecycle
 from invoicing.domain.snapshot import buyer_of
 from invoicing.domain.terms import DEFAULT_DAYS, due_date
@@ -102,6 +102,8 @@ def _attach_client(draft: Draft, *, actor: Actor, at: datetime) -> None:
             data={name: value for name, value in given.items() if name not in {"name", "email"}},
             at=at,
         )
+        describe_buyer(invoice, draft.client)
+        invoice.search_text = searchable(invoice)
     invoice.client = draft.client
 
 
@@ -172,7 +174,8 @@ def _client(
         return invoice.client
     if not given.get("name") and not given.get("email"):
         cleaner.refuse("client_id", _("Say who is billed: choose a client, or give a name or an email."))
-    return None
+        return None
+    return client_with_email(business, str(given.get("email") or ""))
 
 
 def describe_buyer(invoice: Invoice, client: Client | None) -> None:
@@ -181,6 +184,7 @@ def describe_buyer(invoice: Invoice, client: Client | None) -> None:
     invoice.client_details = buyer
     invoice.client_type = buyer["type"]
     invoice.client_name = buyer["name"] or buyer["email"]
+    invoice.client_name_search = normalise(invoice.client_name)
     invoice.client_email = buyer["email"]
     invoice.client_phone = buyer["phone"]
 
@@ -192,7 +196,11 @@ def refresh_drafts_of(client: Client) -> int:
         describe_buyer(draft, client)
         draft.search_text = searchable(draft)
     Invoice.objects.bulk_update(
-        drafts, ["client_details", "client_type", "client_name", "client_email", "client_phone", "search_text"]
+        drafts,
+        [
+            "client_details", "client_type", "client_name", "client_name_search", "client_email", "client_phone",
+            "search_text",
+        ],  # fmt: skip
     )
     return len(drafts)
 
@@ -254,7 +262,9 @@ def amend_issued(
         items = fields.clean_items(cleaner, default_rate=locked.tax_rate)
         given = fields.clean_client(cleaner)
         cleaner.done(InvalidInvoice)
-        refused = fields.differences(locked, cleaner.values, given, items, data)
+        refused = fields.differences(locked, cleaner.values, given, items)
+        if data.get("client_id") not in (None, locked.client_id):
+            refused.append("client_id")
         if refused:
             raise Immutable(errors={name: [str(Immutable.default)] for name in refused})
         changed = fields.amend(locked, cleaner.values, given)

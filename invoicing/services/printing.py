@@ -14,14 +14,20 @@ from accounts.schema import address_lines
 from invoicing.domain.snapshot import seller_of
 from invoicing.models import Invoice, Line
 from invoicing.money import minor_digits, round_money
-from invoicing.pdf import Document, LineItem, Mark, Party, QrKind, TaxGroup, zatca_tlv
+from invoicing.pdf import Document, LineItem, Party, TaxGroup, zatca_tlv
+from invoicing.pdf.content import Mark, QrKind
 
 QR_CURRENCY = "SAR"  # ZATCA's code states total and tax in riyals
 
 
 def public_url(invoice: Invoice) -> str:
     """Return the address of the page where the client sees and pays the invoice."""
-    return str(settings.PUBLIC_URL) + reverse("invoicing:pay", args=[invoice.token])
+    return page_url(invoice.token)
+
+
+def page_url(token: str) -> str:
+    """Return the address of a public page by its token."""
+    return str(settings.PUBLIC_URL) + reverse("invoicing:pay", args=[token])
 
 
 def qr_of(invoice: Invoice, *, payment: bool = False) -> tuple[str, QrKind]:

@@ -1,0 +1,226 @@
+"""Drafts: what is stored of what was given."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from accounts.errors import LostUpdate, NotAllowed, NotFound
+from accounts.models import Business
+from accounts.tenancy import Actor
+from clients.models import Client
+from invoicing.errors import Immutable, ImpossibleMove, InvalidInvoice
+from invoicing.models import Event, Invoice, Line
+from invoicing.services.drafts import delete_draft, duplicate_invoice, edit_invoice, save_draft
+from invoicing.services.issuing import preview_invoice
+from tests.factories.accounts import make_actor, make_business
+from tests.factories.clients import make_client
+from tests.factories.invoicing import make_draft, make_issued
+
+pytestmark = pytest.mark.django_db
+IDS = [{"type": kind, "value": "1"} for kind in ("ICE", "IF", "TP")]
+AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+MOROCCAN = [
+    {"name": "Identity", "quantity": 1, "unit_price": 15000},
+    {"name": "Page", "quantity": 3, "unit_price": 2000},
+]
+
+
+@pytest.fixture
+def business() -> Business:
+    return make_business(country="MA", currency="MAD", language="ar", timezone="Africa/Casablanca", tax_ids=IDS)
+
+
+@pytest.fixture
+def actor(business: Business) -> Actor:
+    return make_actor(business)
+
+
+def refusal(error: pytest.ExceptionInfo[InvalidInvoice]) -> set[str]:
+    return set(error.value.errors)
+
+
+def test_draft_reckons_the_known_answer(business: Business) -> None:
+    draft = make_draft(business, items=MOROCCAN, discount_rate=10, tax_rate=20, at=AT)
+    draft.refresh_from_db()
+    amounts = (draft.subtotal, draft.discount_amount, draft.taxable_amount, draft.tax_amount, draft.total)
+    assert amounts == (21000, 2100, 18900, 3780, 22680)
+    assert draft.tax_breakdown == [
+        {
+            "category": "S",
+            "rate": "20",
+            "taxable_amount": "18900.00",
+            "tax_amount": "3780.00",
+            "exemption_reason": "",
+        }
+    ]
+    assert [line.net_amount for line in draft.lines.all()] == [15000, 6000]
+
+
+def test_draft_takes_the_defaults_of_its_business(actor: Actor) -> None:
+    business = make_business(
+        currency="MAD", language="fr", tax_rate=Decimal(20), notes="Merci", footer="RC 1", payment_terms="Net 15"
+    )
+    draft = make_draft(business, at=AT)
+    assert (draft.currency, draft.language, draft.notes, draft.footer) == ("MAD", "fr", "Merci", "RC 1")
+    assert (draft.tax_rate, draft.lines.get().tax_rate, draft.due_date) == (20, 20, date(2026, 12, 5))
+    assert draft.number is None
+    assert draft.issue_date is None
+
+
+def test_draft_without_terms_is_due_in_thirty_days(business: Business) -> None:
+    assert make_draft(business, at=AT).due_date == date(2026, 12, 20)
+
+
+def test_draft_for_a_client_takes_its_currency_and_language(business: Business) -> None:
+    client = make_client(business, currency="EUR", language="fr")
+    draft = make_draft(business, client)
+    assert (draft.currency, draft.language, draft.client_name) == ("EUR", "fr", client.name)
+
+
+def test_draft_with_an_inline_client_makes_it_once(business: Business, actor: Actor) -> None:
+    data = {"client_name": "Dar Test", "client_email": "Dar@example.com", "items": MOROCCAN}
+    first = save_draft(actor=actor, business=business, data=data, at=AT)
+    again = save_draft(actor=actor, business=business, data=data | {"client_name": "Other name"}, at=AT)
+    assert first.client_id == again.client_id
+    assert Client.objects.get().name == "Dar Test"
+    assert (first.client_name, again.client_name) == ("Dar Test", "Other name")
+
+
+@pytest.mark.parametrize(
+    ("data", "fields"),
+    [
+        ({"items": []}, {"items"}),
+        ({"items": "no"}, {"items"}),
+        ({"items": [{"name": "a", "unit_price": 1}] * 1001}, {"items"}),
+        ({"items": [{"unit_price": 1}]}, {"items[0].name"}),
+        ({"items": [{"name": "a"}]}, {"items[0].unit_price"}),
+        ({"items": [{"name": "a", "unit_price": 1, "quantity": 0}]}, {"items[0].quantity"}),
+        ({"items": [{"name": "a", "unit_price": -1, "quantity": "x"}]}, {"items[0].quantity", "items[0].unit_price"}),
+        ({"items": [{"name": "a", "unit_price": Decimal("NaN")}]}, {"items[0].unit_price"}),
+        (
+            {"items": [{"name": "a", "unit_price": 1}, {"name": "b", "unit_price": 1, "tax_rate": 101}]},
+            {"items[1].tax_rate"},
+        ),
+        ({"items": [{"name": "a", "unit_price": 1, "tax_rate": 5, "tax_category": "E"}]}, {"items[0].tax_rate"}),
+        ({"items": [{"name": "a", "unit_price": 1, "tax_category": "X"}]}, {"items[0].tax_category"}),
+        ({"items": [{"name": "a", "unit_price": "999999999999999", "quantity": 10}]}, {"items"}),
+        ({"items": [3]}, {"items[0]"}),
+        ({"currency": "XXX"}, {"currency"}),
+        ({"language": "de"}, {"language"}),
+        ({"type": "credit_note"}, {"type"}),
+        ({"due_date": "tomorrow"}, {"due_date"}),
+        ({"issue_date": "2026-11-21"}, {"issue_date"}),
+        ({"discount_rate": "100.1", "tax_rate": "-1"}, {"discount_rate", "tax_rate"}),
+        ({"client_id": "cli_nobody"}, {"client_id"}),
+        ({"client_id": None}, {"client_id"}),
+        ({"client_id": None, "client_email": "no address"}, {"client_email", "client_id"}),
+        ({"invoice_number": "INV-2026-0007"}, {"invoice_number"}),
+        ({"notes": "a\x00b"}, {"notes"}),
+        ({"prices_include_tax": "yes"}, {"prices_include_tax"}),
+    ],
+)
+def test_draft_with_bad_input_names_the_fields_and_stores_nothing(
+    business: Business, actor: Actor, data: dict[str, Any], fields: set[str]
+) -> None:
+    sound = {"client_id": make_client(business).pk, "items": MOROCCAN}
+    with pytest.raises(InvalidInvoice) as error:
+        save_draft(actor=actor, business=business, data=sound | data, at=AT)
+    assert refusal(error) == fields
+    assert Invoice.objects.count() == 0
+
+
+def test_draft_of_anothers_client_is_refused(business: Business, actor: Actor) -> None:
+    stranger = make_client(make_business())
+    with pytest.raises(InvalidInvoice) as error:
+        save_draft(actor=actor, business=business, data={"client_id": stranger.pk, "items": MOROCCAN}, at=AT)
+    assert refusal(error) == {"client_id"}
+
+
+def test_date_field_takes_a_moment_as_written(business: Business) -> None:
+    draft = make_draft(business, due_date="2027-01-05T00:00:00", issue_date="2026-11-03T23:59:59Z", at=AT)
+    assert (draft.due_date, draft.issue_date_wish) == (date(2027, 1, 5), date(2026, 11, 3))
+
+
+def test_draft_in_saudi_arabia_is_a_tax_invoice_by_its_client(actor: Actor) -> None:
+    business = make_business(country="SA", currency="SAR")
+    kinds = [make_draft(business, make_client(business, type=kind)).type for kind in ("business", "individual")]
+    assert kinds == ["standard", "simplified"]
+
+
+def test_edit_replaces_lines_and_leaves_what_is_absent(business: Business, actor: Actor) -> None:
+    draft = make_draft(business, items=MOROCCAN, notes="Keep me", tax_rate=20)
+    edited = edit_invoice(actor=actor, invoice=draft, data={"items": [{"name": "One", "unit_price": "7.5"}]}, at=AT)
+    assert (edited.notes, edited.total, edited.version) == ("Keep me", 9, 2)
+    assert [line.name for line in Line.objects.filter(invoice=draft)] == ["One"]
+    assert edited.events.get(kind="updated").data == {"fields": ["items"]}
+
+
+def test_edit_of_the_discount_alone_reckons_again(business: Business, actor: Actor) -> None:
+    draft = make_draft(business, items=MOROCCAN, tax_rate=20)
+    edited = edit_invoice(actor=actor, invoice=draft, data={"discount_rate": 10}, at=AT)
+    assert (edited.total, edited.lines.count()) == (22680, 2)
+
+
+def test_edit_of_a_stale_version_is_a_lost_update(business: Business, actor: Actor) -> None:
+    draft = make_draft(business)
+    edit_invoice(actor=actor, invoice=draft, data={"notes": "first"}, at=AT, version=1)
+    with pytest.raises(LostUpdate):
+        edit_invoice(actor=actor, invoice=draft, data={"notes": "second"}, at=AT, version=1)
+    assert Invoice.objects.get().notes == "first"
+
+
+def test_issued_invoice_changes_only_what_may_change(business: Business, actor: Actor) -> None:
+    invoice = make_issued(business, make_client(business, email="a@example.com"), at=AT)
+    amended = edit_invoice(
+        actor=actor,
+        invoice=invoice,
+        data={"notes": "Later", "due_date": "2027-06-01", "client_email": "b@example.com", "currency": "MAD"},
+        at=AT,
+    )
+    assert (amended.notes, amended.due_date, amended.client_email) == ("Later", date(2027, 6, 1), "b@example.com")
+    assert amended.overdue_at == datetime(2027, 6, 1, 23, tzinfo=UTC)
+    assert amended.buyer is not None
+    assert amended.buyer["email"] == "a@example.com"
+    for data in ({"currency": "EUR"}, {"items": [{"name": "New", "unit_price": 1}]}, {"client_name": "New"}):
+        with pytest.raises(Immutable) as error:
+            edit_invoice(actor=actor, invoice=amended, data=data, at=AT)
+        assert set(error.value.errors) == set(data)
+
+
+def test_duplicate_copies_all_but_number_dates_and_reference(business: Business, actor: Actor) -> None:
+    invoice = make_issued(business, items=MOROCCAN, discount_rate=10, tax_rate=20, reference="PO-1", at=AT)
+
+    copy = duplicate_invoice(actor=actor, invoice=invoice, at=AT)
+    assert (copy.number, copy.reference, copy.issue_date_wish, copy.state) == (None, "", None, "draft")
+    assert (copy.total, copy.client_id, copy.lines.count()) == (22680, invoice.client_id, 2)
+
+
+def test_delete_takes_a_draft_and_refuses_the_issued(business: Business, actor: Actor) -> None:
+    draft, issued = make_draft(business), make_issued(business)
+    delete_draft(actor=actor, invoice=draft)
+    with pytest.raises(ImpossibleMove):
+        delete_draft(actor=actor, invoice=issued)
+    assert list(Invoice.objects.all()) == [issued]
+    assert set(Event.objects.values_list("invoice_id", flat=True)) == {issued.pk}
+
+
+def test_preview_reckons_and_stores_nothing(business: Business, actor: Actor) -> None:
+    data = {"client_name": "Nobody yet", "items": MOROCCAN, "discount_rate": 10, "tax_rate": 20}
+    preview = preview_invoice(actor=actor, business=business, data=data, at=AT)
+    assert preview.invoice.total == 22680
+    assert preview.stops == {}
+    assert (Invoice.objects.count(), Client.objects.count()) == (0, 0)
+
+
+def test_drafts_are_written_by_members_not_by_viewers_or_outsiders(business: Business) -> None:
+    data = {"client_id": make_client(business).pk, "items": MOROCCAN}
+    save_draft(actor=make_actor(business, "member"), business=business, data=data, at=AT)
+    with pytest.raises(NotAllowed):
+        save_draft(actor=make_actor(business, "viewer"), business=business, data=data, at=AT)
+    with pytest.raises(NotFound):
+        save_draft(actor=make_actor(), business=business, data=data, at=AT)
+    assert Invoice.objects.count() == 1

@@ -1,0 +1,141 @@
+"""The ledger: payments and refunds by hand, and the status that follows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from accounts.errors import NotAllowed, NotFound
+from accounts.models import Business
+from accounts.tenancy import Actor
+from invoicing.domain.lifecycle import Status, status, status_condition
+from invoicing.errors import ImpossibleMove, InvalidInvoice, MoreThanDue, MoreThanLeft
+from invoicing.models import Invoice, Payment
+from invoicing.services.corrections import write_note
+from invoicing.services.settlement import mark_paid, record_payment, record_refund
+from tests.factories.accounts import make_actor, make_business
+from tests.factories.invoicing import make_draft, make_issued
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+LATE = AT + timedelta(days=60)
+
+
+@pytest.fixture
+def business() -> Business:
+    return make_business(currency="USD")
+
+
+@pytest.fixture
+def invoice(business: Business) -> Invoice:
+    return make_issued(business, at=AT)  # 300.00
+
+
+def pay(invoice: Invoice, amount: str, **data: Any) -> Payment:
+    data = {"amount": amount, "method": "cash"} | data
+    return record_payment(invoice=invoice, actor=Actor.system(invoice.business_id), at=AT, data=data)
+
+
+def give_back(payment: Payment, **data: Any) -> None:
+    record_refund(payment=payment, actor=Actor.system(payment.business_id), at=AT, data=data)
+
+
+def facts(invoice: Invoice, at: datetime = AT) -> tuple[str, Decimal, Decimal, Decimal]:
+    invoice.refresh_from_db()
+    label = status(invoice, at=at)
+    found = [word for word in Status if Invoice.objects.filter(status_condition(word, at=at), pk=invoice.pk).exists()]
+    assert found == [label]
+    return label.value, invoice.amount_paid, invoice.amount_refunded, invoice.amount_due
+
+
+def test_payment_in_part_then_in_full(invoice: Invoice) -> None:
+    pay(invoice, "100.10")
+    assert facts(invoice) == ("partially_paid", Decimal("100.10"), 0, Decimal("199.90"))
+    assert facts(invoice, LATE)[0] == "overdue"
+    pay(invoice, "199.90", reference="TR-1", received_at="2026-11-19")
+    assert facts(invoice, LATE) == ("paid", 300, 0, 0)
+    assert invoice.paid_at == AT
+    assert [event.kind for event in invoice.events.order_by("at", "id")].count("payment_recorded") == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "field"),
+    [
+        ({"amount": "300.01"}, MoreThanDue, "amount"),
+        ({"amount": "0"}, InvalidInvoice, "amount"),
+        ({"amount": "-5"}, InvalidInvoice, "amount"),
+        ({"amount": "1.001"}, InvalidInvoice, "amount"),
+        ({"amount": None}, InvalidInvoice, "amount"),
+        ({"method": "magic"}, InvalidInvoice, "method"),
+        ({"received_at": "2026-11-25"}, InvalidInvoice, "received_at"),
+    ],
+)
+def test_bad_payment_names_the_field_and_books_nothing(
+    invoice: Invoice, data: dict[str, Any], error: type[InvalidInvoice], field: str
+) -> None:
+    with pytest.raises(error) as refusal:
+        pay(invoice, **({"amount": "10"} | data))
+    assert set(refusal.value.errors) == {field}
+    assert Payment.objects.count() == 0
+
+
+def test_draft_is_not_paid_but_marking_paid_issues_it(business: Business) -> None:
+    draft = make_draft(business, at=AT)
+    with pytest.raises(ImpossibleMove):
+        pay(draft, "1")
+    paid = mark_paid(invoice=draft, actor=Actor.system(business.pk), at=AT)
+    assert (paid.number, paid.amount_due, paid.settlement) == ("INV-2026-0001", 0, "paid")
+    mark_paid(invoice=paid, actor=Actor.system(business.pk), at=AT)
+    assert Payment.objects.count() == 1
+
+
+def test_refund_of_all_on_a_paid_invoice_is_refunded(invoice: Invoice) -> None:
+    payment = pay(invoice, "300")
+    give_back(payment, amount="100", reason="Goodwill")
+    assert facts(invoice) == ("paid", 300, 100, 0)
+    give_back(payment)
+    assert facts(invoice) == ("refunded", 300, 300, 0)
+    with pytest.raises(MoreThanLeft):
+        give_back(payment, amount="0.01")
+
+
+def test_refund_that_reopens_makes_it_due_again(invoice: Invoice) -> None:
+    payment = pay(invoice, "300")
+    give_back(payment, amount="50", reopen=True)
+    assert facts(invoice) == ("partially_paid", 250, 50, 50)
+    assert invoice.paid_at is None
+
+
+def test_refund_before_it_is_paid_in_full_lowers_what_is_paid(invoice: Invoice) -> None:
+    give_back(pay(invoice, "200"), amount="200")
+    assert facts(invoice) == ("issued", 0, 200, 300)
+
+
+def test_credit_of_all_without_a_payment_is_credited(invoice: Invoice) -> None:
+    data = {"reason": "Not delivered", "issue": True}
+    write_note(parent=invoice, kind="credit_note", actor=Actor.system(invoice.business_id), at=AT, data=data)
+    assert facts(invoice, LATE) == ("credited", 0, 0, 0)
+
+
+def test_labels_follow_the_facts_in_their_order(business: Business) -> None:
+    draft = make_draft(business, at=AT)
+    assert facts(draft)[0] == "draft"
+    invoice = make_issued(business, at=AT)
+    for column, label in (("sent_at", "sent"), ("viewed_at", "viewed")):
+        Invoice.objects.filter(pk=invoice.pk).update(**{column: AT})
+        assert facts(invoice)[0] == label
+    assert facts(invoice, datetime(2026, 12, 20, 23, 59, tzinfo=UTC))[0] == "viewed"
+    assert facts(invoice, datetime(2026, 12, 21, tzinfo=UTC))[0] == "overdue"
+
+
+def test_money_is_booked_by_members_not_by_viewers_or_outsiders(invoice: Invoice, business: Business) -> None:
+    data = {"amount": "1", "method": "cash"}
+    record_payment(invoice=invoice, actor=make_actor(business, "member"), at=AT, data=data)
+    with pytest.raises(NotAllowed):
+        record_payment(invoice=invoice, actor=make_actor(business, "viewer"), at=AT, data=data)
+    with pytest.raises(NotFound):
+        record_payment(invoice=invoice, actor=make_actor(), at=AT, data=data)
+    assert Payment.objects.count() == 1
