@@ -59,11 +59,22 @@ def save_client(
     require(actor, business, Permission.WRITE)
     with transaction.atomic():
         kept = Client(business=business, created_at=at) if client is None else locked(client, business, version)
-        cleaner = clean_client(data if client else {"name": None, **data}, business, kept)
-        if client is None or SAUDI_FIELDS & data.keys():
-            require_saudi_details(cleaner, business, kept)
-        require_free_email(cleaner, kept)
-        return store(kept, cleaner.done(InvalidClient), at)
+        return store(kept, clean_values(data, business, kept), at)
+
+
+def clean_values(data: Mapping[str, Any], business: Business, kept: Client) -> dict[str, Any]:
+    """Return what ``data`` says of a client, clean and allowed. Raises ``InvalidClient`` naming the fields."""
+    new = is_new(kept)
+    cleaner = clean_client({"name": None, **data} if new else data, business, kept)
+    if new or SAUDI_FIELDS & data.keys():
+        require_saudi_details(cleaner, business, kept)
+    require_free_email(cleaner, kept)
+    return cleaner.done(InvalidClient)
+
+
+def is_new(client: Client) -> bool:
+    """Return whether a client is not in the database yet."""
+    return client._state.adding  # Django has no public word for it
 
 
 def archive_client(*, actor: Actor, client: Client, at: datetime) -> Client:
@@ -253,8 +264,7 @@ def store(kept: Client, values: Mapping[str, Any], at: datetime) -> Client:
     values = dict(values)
     if "archived" in values:
         values["archived_at"] = (kept.archived_at or at) if values.pop("archived") else None
-    # Django has no public word for "not in the database yet".
-    new = kept._state.adding
+    new = is_new(kept)
     if not new and all(getattr(kept, name) == value for name, value in values.items()):
         return kept
     for name, value in values.items():

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from clients.api.viewsets import ClientViewSet
+
+urlpatterns = [
+    path("clients", ClientViewSet.as_view({"get": "list", "post": "create"}), name="client-list"),
+    path(
+        "clients/<str:client_id>",
+        ClientViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}),
+        name="client-detail",
+    ),
+]

@@ -11,15 +11,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="client",
             name="created_at",
-            field=models.DateTimeField(
-                default=django.utils.timezone.now, editable=False, verbose_name="created"
-            ),
+            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
         ),
         migrations.AlterField(
             model_name="client",
             name="updated_at",
-            field=models.DateTimeField(
-                default=django.utils.timezone.now, editable=False, verbose_name="changed"
-            ),
+            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
         ),
     ]
