@@ -77,10 +77,10 @@ def require(actor: Actor, business: models.Model | str, permission: str) -> None
         raise NotAllowed
 
 
-M = TypeVar("M", bound=models.Model, covariant=True)
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
-class ScopedQuerySet(models.QuerySet[M]):
+class ScopedQuerySet(models.QuerySet[M_co]):
     """Rows that belong to a business. Whoever answers a request begins with ``for_actor``."""
 
     business_field = "business"
