@@ -67,6 +67,11 @@ def is_text(value: object) -> bool:
     return isinstance(value, str) and "\0" not in value
 
 
+def locked_user(pk: str) -> User:
+    """Return a user's row, locked in the caller's transaction."""
+    return User.objects.select_for_update().get(pk=pk)
+
+
 def address_as_given(address: dict[str, Any]) -> str | dict[str, Any]:
     """Return an address as its owner wrote it: a text comes back as a text."""
     parts = {name: value for name, value in address.items() if value}

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from rest_framework.exceptions import NotAuthenticated, UnsupportedMediaType
 from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -164,6 +165,15 @@ class ApiMixin:
         """Return the query parameters that the current action takes."""
         known = frozenset(self.parameters.get(self.act, ()))
         return known | {"fields"} if self.request.method in SAFE_METHODS and self.known_fields() else known
+
+    def parse_body(self, serializer: type[Serializer[Any]], *, partial: bool = True) -> dict[str, Any]:
+        """Return the body's values by their types; what is missing or wrong, the service says.
+
+        Unless ``partial``, what the serializer requires must be there. Raises ``ValidationError``.
+        """
+        parsed = serializer(data=self.request.data, partial=partial)
+        parsed.is_valid(raise_exception=True)
+        return dict(parsed.validated_data)
 
     # Sparse fields
 
@@ -330,15 +340,11 @@ class ApiViewSet(ApiMixin, GenericViewSet[Any]):
             return list(self.default_ordering)
         terms = [term.strip() for term in text.split(",")]
         wrong = [
-            unknown(term, self.ordering_fields)
-            for term in terms
-            if term.removeprefix("-") not in self.ordering_fields
+            unknown(term, self.ordering_fields) for term in terms if term.removeprefix("-") not in self.ordering_fields
         ]
         if wrong:
             raise Invalid(wrong[0], errors={"ordering": wrong}, code="unknown_parameter")
-        columns = {
-            self.ordering_fields[term.removeprefix("-")]: term.startswith("-") for term in reversed(terms)
-        }
+        columns = {self.ordering_fields[term.removeprefix("-")]: term.startswith("-") for term in reversed(terms)}
         return [f"-{column}" if down else column for column, down in reversed(columns.items())]
 
     # Answers
@@ -428,9 +434,7 @@ def idempotent(handler: Handler[V, P]) -> Handler[V, P]:
             act=lambda: answer_of(view, lambda: handler(view, request, *args, **kwargs)),
         )
         headers = dict(answer.headers) | ({"Idempotent-Replayed": "true"} if answer.replayed else {})
-        return HttpResponse(
-            answer.body, status=answer.status, headers=headers, content_type="application/json"
-        )
+        return HttpResponse(answer.body, status=answer.status, headers=headers, content_type="application/json")
 
     once.is_idempotent = True  # type: ignore[attr-defined]  # read by the schema
     return once
@@ -472,8 +476,3 @@ def digest(value: Any) -> Any:
         content.update(chunk)
     value.seek(0)
     return content.hexdigest()
-
-
-def actor_of(request: HttpRequest | Request) -> Actor | None:
-    """Return the actor that the authenticators left on a request."""
-    return getattr(request, "actor", None)

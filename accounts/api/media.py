@@ -16,11 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, FormParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from accounts.errors import Invalid
+
+__all__ = ["AlwaysJSON", "FormParser", "JSONParser", "JSONRenderer", "dumps", "is_storable", "loads"]
 
 MAX_DIGITS = 40
 MAX_EXPONENT = 50
@@ -61,9 +63,7 @@ def instant(value: datetime) -> str:
 
 def dumps(data: Any, *, sort: bool = False) -> bytes:
     """Return JSON in UTF-8."""
-    options = (
-        orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | (orjson.OPT_SORT_KEYS if sort else 0)
-    )
+    options = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | (orjson.OPT_SORT_KEYS if sort else 0)
     return orjson.dumps(data, default=written, option=options)
 
 

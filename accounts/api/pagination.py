@@ -50,11 +50,7 @@ class Order:
     def beyond(self, value: Any, *, backwards: bool) -> Q | None:
         """Return the condition of rows that come after ``value`` by this column alone. None: there are none."""
         if self.descending != backwards:
-            return (
-                Q(**{f"{self.column}__isnull": False})
-                if value is None
-                else Q(**{f"{self.column}__lt": value})
-            )
+            return Q(**{f"{self.column}__isnull": False}) if value is None else Q(**{f"{self.column}__lt": value})
         if value is None:
             return None
         later = Q(**{f"{self.column}__gt": value})
@@ -128,9 +124,7 @@ def orders_of(queryset: models.QuerySet[Any], ordering: Sequence[str]) -> list[O
         nullable = field is None or field.null or "__" in column
         orders.append(Order(column, term.startswith("-"), nullable))
     if not any(order.column in {"pk", "id"} for order in orders):
-        orders.append(
-            Order(queryset.model._meta.pk.name, bool(orders and orders[-1].descending), nullable=False)
-        )
+        orders.append(Order(queryset.model._meta.pk.name, bool(orders and orders[-1].descending), nullable=False))
     return orders
 
 
@@ -162,9 +156,7 @@ class Pagination(BasePagination):
 
     request: Request
 
-    def paginate_queryset(
-        self, queryset: models.QuerySet[Any], request: Request, view: Any = None
-    ) -> list[Any]:
+    def paginate_queryset(self, queryset: models.QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the page that was asked for, in the view's ordering. Raises ``Invalid``, ``NotFound``."""
         self.request = request
         ordering: list[str] = view.get_ordering() if view is not None else ["-created_at"]
@@ -200,9 +192,7 @@ class Pagination(BasePagination):
     def page_link(self, page: int) -> str:
         """Return the address of another page."""
         address = self.request.build_absolute_uri()
-        return (
-            remove_query_param(address, "page") if page == 1 else replace_query_param(address, "page", page)
-        )
+        return remove_query_param(address, "page") if page == 1 else replace_query_param(address, "page", page)
 
     # Cursors
 
@@ -244,8 +234,7 @@ class Pagination(BasePagination):
         fields = [field_of(queryset, order.column) for order in self.orders]
         try:
             return [
-                value if field is None else field.to_python(value)
-                for field, value in zip(fields, packed, strict=True)
+                value if field is None else field.to_python(value) for field, value in zip(fields, packed, strict=True)
             ]
         except (ValidationError, ValueError):
             raise Invalid(errors={"cursor": [_("This cursor is not one of ours.")]}) from None
@@ -273,16 +262,20 @@ class Pagination(BasePagination):
 
     def get_paginated_response_schema(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         """Return the OpenAPI schema of a list's answer; ``count``, ``page``, ``page_size`` come with pages only."""
-        link = {"type": ["string", "null"], "format": "uri"}
+        link = {"type": ["string", "null"], "format": "uri", "example": None}
         return {
             "type": "object",
             "required": ["next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "description": "All rows that fit; not with `cursor`."},
+                "count": {
+                    "type": "integer",
+                    "description": "All rows that fit; not with `cursor`.",
+                    "example": 1,
+                },
                 "next": link,
                 "previous": link,
-                "page": {"type": "integer"},
-                "page_size": {"type": "integer"},
+                "page": {"type": "integer", "example": 1},
+                "page_size": {"type": "integer", "example": PAGE_SIZE},
                 "results": schema,
             },
         }
@@ -294,9 +287,7 @@ class Pagination(BasePagination):
         return [
             parameter("page", page, f"A numbered page, at most {MAX_DEPTH:,} rows deep."),
             parameter("page_size", size, "Rows a page."),
-            parameter(
-                "cursor", {"type": "string"}, "Pages of any depth: empty to begin, then as `next` says."
-            ),
+            parameter("cursor", {"type": "string"}, "Pages of any depth: empty to begin, then as `next` says."),
         ]
 
 

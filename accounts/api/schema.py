@@ -63,14 +63,10 @@ class ApiSchema(AutoSchema):  # type: ignore[misc]  # the package brings no type
         known = self.view.known_parameters() if hasattr(self.view, "known_parameters") else frozenset()
         found = []
         if "business_id" in known:
-            found.append(
-                query("business_id", "The business that is meant; left out, the caller's default one.")
-            )
+            found.append(query("business_id", "The business that is meant; left out, the caller's default one."))
         if "ordering" in known:
             names = ", ".join(f"`{name}`" for name in self.view.ordering_fields)
-            found.append(
-                query("ordering", f"Several, by commas; `-` before one means downwards. Known: {names}.")
-            )
+            found.append(query("ordering", f"Several, by commas; `-` before one means downwards. Known: {names}."))
         if self.method in SAFE_METHODS and getattr(self.view, "known_fields", tuple)():
             found.append(query("fields", "Names of the fields to answer with, by commas."))
         return found
@@ -79,9 +75,7 @@ class ApiSchema(AutoSchema):  # type: ignore[misc]  # the package brings no type
         """Return the headers for idempotency and lost updates."""
         found = []
         if getattr(getattr(self.view, self.action(), None), "is_idempotent", False):
-            found.append(
-                header("Idempotency-Key", "The same key and body give the first answer again, for 24 hours.")
-            )
+            found.append(header("Idempotency-Key", "The same key and body give the first answer again, for 24 hours."))
         if self.is_of_one():
             found.append(ETAG)
             if self.method in {"PUT", "PATCH", "DELETE", "POST"}:
@@ -90,8 +84,10 @@ class ApiSchema(AutoSchema):  # type: ignore[misc]  # the package brings no type
 
     def is_of_one(self) -> bool:
         """Return whether the operation concerns one thing that has a version."""
-        lookup = getattr(self.view, "lookup_url_kwarg", None) or getattr(self.view, "lookup_field", None)
-        return hasattr(self.view, "etag_of") and f"{{{lookup}}}" in self.path.replace("{id}", f"{{{lookup}}}")
+        if not hasattr(self.view, "etag_of"):
+            return False
+        ends_with_one = self.path.endswith("}") or getattr(self.view, "is_single", False)
+        return ends_with_one or ("{" in self.path and self.method not in SAFE_METHODS)
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)

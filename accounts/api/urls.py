@@ -2,6 +2,31 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.api import auth, passwords
+from accounts.api.api_keys import ApiKeyViewSet
+from accounts.api.users import MeViewSet
+
+router = SimpleRouter(trailing_slash=False)
+router.register("api-keys", ApiKeyViewSet, basename="api-key")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("auth/register", auth.RegisterView.as_view(), name="api-register"),
+    path("auth/login", auth.LoginView.as_view(), name="api-login"),
+    path("auth/refresh", auth.RefreshView.as_view(), name="api-refresh"),
+    path("auth/logout", auth.LogoutView.as_view(), name="api-logout"),
+    path("auth/verify-email", passwords.VerifyEmailView.as_view(), name="api-verify-email"),
+    path("auth/password/reset", passwords.PasswordResetView.as_view(), name="api-password-reset"),
+    path("auth/password/confirm", passwords.PasswordConfirmView.as_view(), name="api-password-confirm"),
+    path("auth/password/change", passwords.PasswordChangeView.as_view(), name="api-password-change"),
+    path("auth/validate-api-key", auth.ValidateKeyView.as_view(), name="api-validate-key"),
+    path("auth/me", MeViewSet.as_view({"get": "retrieve"}), name="api-auth-me"),
+    path(
+        "users/me",
+        MeViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update"}),
+        name="api-me",
+    ),
+    *router.urls,
+]

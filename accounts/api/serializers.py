@@ -1,0 +1,182 @@
+"""Types and descriptions for the API of accounts; what is right or wrong, the services decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.choices import Language, Permission, Role
+from accounts.schema import ADDRESS_LENGTHS
+
+ADDRESS_OBJECT = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {name: {"type": "string", "maxLength": length} for name, length in ADDRESS_LENGTHS.items()},
+}
+
+
+@extend_schema_field({"oneOf": [{"type": "string"}, ADDRESS_OBJECT]})
+class AddressField(serializers.Field[Any, Any, Any, Any]):
+    """An address: a text, or an object of its parts. The service reads it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Pass on what was sent."""
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        """Pass on what is kept."""
+        return value
+
+
+class MemberOfSerializer(serializers.Serializer[Any]):
+    """A business that a user belongs to."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    is_default = serializers.BooleanField(help_text="Meant where a request names no business.")
+
+
+class UserSerializer(serializers.Serializer[Any]):
+    """A user; the contact is the default business's."""
+
+    id = serializers.CharField(read_only=True)
+    email = serializers.CharField(help_text="A new address is unverified until its link is opened.")
+    username = serializers.CharField()
+    full_name = serializers.CharField(allow_blank=True)
+    company_name = serializers.CharField(allow_blank=True, help_text="The name of the default business.")
+    phone = serializers.CharField(allow_blank=True, help_text="E.164, such as `+212522000000`.")
+    address = AddressField(help_text="A text or an object; comes back as it was given.")
+    language = serializers.ChoiceField(choices=Language.choices)
+    payment_link = serializers.CharField(allow_blank=True)
+    is_active = serializers.BooleanField(read_only=True)
+    is_verified = serializers.BooleanField(read_only=True)
+    businesses = MemberOfSerializer(many=True, read_only=True)
+
+
+class RegisterSerializer(serializers.Serializer[Any]):
+    """What a new user gives."""
+
+    email = serializers.CharField(allow_blank=True)
+    username = serializers.CharField(
+        required=False, allow_blank=True, help_text="Made of the email where it is left out."
+    )
+    password = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    full_name = serializers.CharField(required=False, allow_blank=True)
+    company_name = serializers.CharField(required=False, allow_blank=True)
+    phone = serializers.CharField(required=False, allow_blank=True)
+    address = AddressField(required=False)
+
+
+class LoginSerializer(serializers.Serializer[Any]):
+    """What somebody signs in with."""
+
+    username = serializers.CharField(max_length=320, help_text="The user name, or the email.")
+    password = serializers.CharField(max_length=4096, trim_whitespace=False)
+    otp = serializers.CharField(
+        max_length=64, required=False, allow_blank=True, help_text="A one-time code, or a recovery code."
+    )
+
+
+class TokensSerializer(serializers.Serializer[Any]):
+    """A pair of tokens."""
+
+    access_token = serializers.CharField()
+    refresh_token = serializers.CharField(help_text="Good once: each refresh gives the next one.")
+    token_type = serializers.CharField(default="bearer")
+    expires_in = serializers.IntegerField(help_text="The access token's life in seconds.")
+
+
+class RefreshSerializer(serializers.Serializer[Any]):
+    """The refresh token to use up."""
+
+    refresh_token = serializers.CharField(max_length=4096)
+
+
+class KeyTextSerializer(serializers.Serializer[Any]):
+    """The text of an API key."""
+
+    api_key = serializers.CharField(max_length=500)
+
+
+class BusinessNameSerializer(serializers.Serializer[Any]):
+    """A business by its name."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ValidKeySerializer(serializers.Serializer[Any]):
+    """What an API key opens."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+    business = BusinessNameSerializer()
+    scopes = serializers.ListField(child=serializers.CharField())
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class ApiKeySerializer(serializers.Serializer[Any]):
+    """An API key, without its secret."""
+
+    id = serializers.CharField(read_only=True)
+    business_id = serializers.CharField(read_only=True)
+    name = serializers.CharField(allow_blank=True)
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=[Permission.READ.value, Permission.WRITE.value]),
+        required=False,
+        help_text="Both where it is left out; `write` includes `read`.",
+    )
+    expires_at = serializers.DateTimeField(required=False, allow_null=True, help_text="Never where it is left out.")
+    last_used_at = serializers.DateTimeField(read_only=True, help_text="To the minute.")
+    created_at = serializers.DateTimeField(read_only=True)
+
+
+class NewApiKeySerializer(ApiKeySerializer):
+    """A key just made: the only answer that shows its text."""
+
+    api_key = serializers.CharField(read_only=True, help_text="`pk_…:sk_…`, shown only here.")
+
+
+class NewKeyInputSerializer(ApiKeySerializer):
+    """What a new key is made of."""
+
+    business_id = serializers.CharField(  # type: ignore[assignment]  # read elsewhere, written here
+        required=False, help_text="The caller's default business where it is left out."
+    )
+
+
+class MessageSerializer(serializers.Serializer[Any]):
+    """A sentence that says what happened."""
+
+    message = serializers.CharField()
+
+
+class VerifyEmailSerializer(serializers.Serializer[Any]):
+    """What the verification mail's link ends in."""
+
+    key = serializers.CharField(
+        required=False, max_length=500, help_text="Left out by a signed-in user, a new mail is sent."
+    )
+
+
+class PasswordResetSerializer(serializers.Serializer[Any]):
+    """Whose password was forgotten."""
+
+    email = serializers.CharField()
+
+
+class PasswordConfirmSerializer(serializers.Serializer[Any]):
+    """A new password, and the proof that the mail was received."""
+
+    key = serializers.CharField(max_length=500, help_text="What the mail's link ends in.")
+    password = serializers.CharField(trim_whitespace=False)
+
+
+class PasswordChangeSerializer(serializers.Serializer[Any]):
+    """A new password, and the one it replaces."""
+
+    current_password = serializers.CharField(trim_whitespace=False)
+    new_password = serializers.CharField(trim_whitespace=False)
