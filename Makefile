@@ -23,12 +23,12 @@ help:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 ...")'
 	@test -x $(PY) || { echo "Making a virtual environment ..."; $(PYTHON) -m venv .venv; }
 	@sh -c 'new=$$(cat $^ | cksum); test "$$new" = "$$(cat $@ 2>/dev/null)" || \
-	  { echo "Installing packages ..."; $(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt && echo "$$new" > $@; }'
+	  { echo "Installing packages ..."; $(PY) -m pip install -qq --disable-pip-version-check -r requirements.txt && echo "$$new" > $@; }'
 	@touch $@
 
 .venv/.stamp-dev: .venv/.stamp requirements-dev.txt
 	@sh -c 'new=$$(cat requirements.txt requirements-dev.txt constraints.txt | cksum); test "$$new" = "$$(cat $@ 2>/dev/null)" || \
-	  { echo "Installing what tests and checks need ..."; $(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt && echo "$$new" > $@; }'
+	  { echo "Installing what tests and checks need ..."; $(PY) -m pip install -qq --disable-pip-version-check -r requirements-dev.txt && echo "$$new" > $@; }'
 	@touch $@
 
 run: .venv/.stamp
