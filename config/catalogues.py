@@ -120,6 +120,6 @@ def first(identifier: str | tuple[str, ...] | list[str]) -> str:
     return identifier if isinstance(identifier, str) else identifier[0]
 
 
-def translated(string: str | tuple[str, ...] | list[str]) -> bool:
+def translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
     """Return whether every form has words."""
-    return bool(string) if isinstance(string, str) else all(string)
+    return all(string) if isinstance(string, tuple | list) else bool(string)

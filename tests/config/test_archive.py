@@ -28,7 +28,7 @@ def shell(code: str, folder: Path, **given: str) -> str:
 
 
 @pytest.mark.skipif(
-    "postgresql" in settings.DATABASES["default"]["ENGINE"] and shutil.which("pg_dump") is None,
+    "postgresql" in str(settings.DATABASES["default"]["ENGINE"]) and shutil.which("pg_dump") is None,
     reason="pg_dump is not installed here",
 )
 def test_a_backup_brings_database_and_files_back(tmp_path):
@@ -95,6 +95,8 @@ def test_the_manifest_says_what_is_inside(tmp_path, settings):
     now = timezone.now()
     archive.write_archive(tmp_path / "a.tar.gz", at=now)
     with tarfile.open(tmp_path / "a.tar.gz") as made:
-        inside = json.load(made.extractfile("manifest.json"))
+        member = made.extractfile("manifest.json")
+        assert member is not None
+        inside = json.load(member)
     assert inside["made_at"] == now.isoformat()
     assert [path.name for path in tmp_path.iterdir()] == ["a.tar.gz"]

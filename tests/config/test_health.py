@@ -7,7 +7,7 @@ from django.conf import settings as configured
 from django.utils import timezone
 
 from accounts import queue
-from config import health
+from config import celery, health
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +53,8 @@ def test_health_needs_the_storage(client, settings, tmp_path):
 def test_health_needs_the_broker_where_there_is_one(client, settings, monkeypatch):
     queue.beat("test")
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
-    monkeypatch.setattr(health.celery.app.conf, "broker_url", settings.CELERY_BROKER_URL)
-    monkeypatch.setattr(health.celery.app.conf, "broker_write_url", settings.CELERY_BROKER_URL)
+    monkeypatch.setattr(celery.app.conf, "broker_url", settings.CELERY_BROKER_URL)
+    monkeypatch.setattr(celery.app.conf, "broker_write_url", settings.CELERY_BROKER_URL)
     answer = client.get("/health")
     assert (answer.status_code, answer.json()["checks"]["broker"]) == (503, "failed")
 

@@ -69,7 +69,7 @@ def seen(request: HttpRequest, **_parts: str) -> JsonResponse:
     return JsonResponse(
         {
             "address": request.META["REMOTE_ADDR"],
-            "client_ip": request.client_ip,
+            "client_ip": request.client_ip,  # type: ignore[attr-defined]  # RequestIdMiddleware gives it
             "secure": request.is_secure(),
             "language": request.LANGUAGE_CODE,
         }
