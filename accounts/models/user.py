@@ -24,8 +24,8 @@ class User(AbstractUser):
     # Raised when all tokens must end: at logout and when the password changes.
     token_version = models.PositiveIntegerField(default=0, editable=False)
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # one field holds the whole name, as the person writes it
+    last_name = None  # type: ignore[assignment]  # likewise
     REQUIRED_FIELDS = ["email"]
 
     class Meta:

@@ -99,7 +99,7 @@ def _take_rest_of_lines(lines: Sequence[Line], earlier: Sequence[Invoice]) -> No
         origin = line.parent_line
         if origin is None:
             continue
-        row = taken.get(origin.pk, {})
+        row: Mapping[str, Any] = taken.get(origin.pk, {})
         for name in columns:
             setattr(line, name, max(getattr(origin, name) - (row.get(f"sum_{name}") or Decimal(0)), Decimal(0)))
         line.subtotal = max(line.subtotal, line.net_amount) if not line.invoice.prices_include_tax else line.subtotal

@@ -221,4 +221,5 @@ class Invoice(models.Model):
     @property
     def party(self) -> dict[str, object]:
         """The buyer as printed, or as a draft would print it now."""
-        return self.buyer or self.client_details
+        party: dict[str, object] = self.buyer or self.client_details
+        return party

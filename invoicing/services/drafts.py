@@ -17,6 +17,7 @@ from accounts.search import normalise, search_text
 from accounts.tenancy import Actor, require
 from clients.models import Client
 from clients.services import client_for, client_with_email
+from invoicing.choices import TaxCategory
 from invoicing.domain import fields, lifecycle
 from invoicing.domain.snapshot import buyer_of
 from invoicing.domain.terms import DEFAULT_DAYS, due_date
@@ -82,7 +83,7 @@ def _create(*, actor: Actor, business: Business, data: Mapping[str, Any], at: da
     draft = build(business=business, data=data, at=at)
     with transaction.atomic():
         _attach_client(draft, actor=actor, at=at)
-        draft.invoice.created_by_id = actor.user_id
+        draft.invoice.created_by_id = actor.user_id  # type: ignore[assignment]  # none for an API key
         draft.invoice.save(force_insert=True)
         Line.objects.bulk_create(draft.lines)
         lifecycle.log(draft.invoice, "created", actor=actor, at=at)
@@ -220,7 +221,12 @@ def reckon_draft(invoice: Invoice, lines: list[Line]) -> InvoiceTotals:
     """Reckon a draft and put the amounts on it and its lines. Raises ``InvalidInvoice`` for what does not fit."""
     inputs = [
         LineInput(
-            line.quantity, line.unit_price, line.discount_rate, line.tax_rate, line.tax_category, line.exemption_reason
+            line.quantity,
+            line.unit_price,
+            line.discount_rate,
+            line.tax_rate,
+            TaxCategory(line.tax_category),
+            line.exemption_reason,
         )
         for line in lines
     ]

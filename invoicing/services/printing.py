@@ -54,12 +54,12 @@ def document_of(invoice: Invoice, *, lines: list[Line] | None = None, mark: Mark
     """Return what is printed of an invoice. A draft shows both parties as they are now, and no code."""
     seller = invoice.seller or seller_of(invoice.business)
     buyer: Mapping[str, Any] = invoice.buyer or invoice.client_details
-    payload, kind = (None, "payment") if invoice.is_draft else qr_of(invoice)
+    code = None if invoice.is_draft else qr_of(invoice)
     parent = invoice.parent
     return Document(
-        type=invoice.type,  # type: ignore[arg-type] -- a text column holding one of the literal's words
+        type=invoice.type,  # type: ignore[arg-type]  # a column of text that holds the literal's words
         seller_country=seller["country"],
-        language=invoice.language,  # type: ignore[arg-type] -- likewise
+        language=invoice.language,  # type: ignore[arg-type]  # likewise
         number=invoice.number,
         issue_date=invoice.date,
         seller=_party(seller, invoice, name=seller["legal_name"], name_ar=seller["legal_name_ar"]),
@@ -94,8 +94,8 @@ def document_of(invoice: Invoice, *, lines: list[Line] | None = None, mark: Mark
         logo=_logo(seller["logo_key"]),
         brand_colour=seller["brand_colour"],
         mark=mark,
-        qr_payload=payload,
-        qr_kind=kind,
+        qr_payload=code[0] if code else None,
+        qr_kind=code[1] if code else "payment",
     )
 
 

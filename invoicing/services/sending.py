@@ -130,7 +130,8 @@ def mark_sent(*, invoice: Invoice, actor: Actor, at: datetime, version: int | No
     require(actor, invoice.business_id, "write")
     with transaction.atomic():
         if invoice.is_draft:
-            version = None if issue_invoice(invoice=invoice, actor=actor, at=at, version=version) else version
+            issue_invoice(invoice=invoice, actor=actor, at=at, version=version)
+            version = None  # it was checked, and has risen
         with lifecycle.change(invoice, "mark_sent", event="marked_sent", actor=actor, at=at, version=version) as locked:
             locked.sent_at = locked.sent_at or at
     return locked
