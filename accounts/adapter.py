@@ -47,7 +47,7 @@ def login_of(credentials: Mapping[str, Any]) -> str:
     return str(credentials.get("email") or credentials.get("username") or "")
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth brings no types
     """allauth's hooks."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

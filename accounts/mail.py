@@ -161,7 +161,9 @@ def deliver(delivery: Delivery, attachments: Sequence[Attachment] = ()) -> dict[
     """
     try:
         message = compose(delivery, attachments)
-        content = message.message().as_bytes(linesep="\r\n")
+        # Django's own message classes know the ends of lines; their types do not tell.
+        written: Any = message.message()
+        content: bytes = written.as_bytes(linesep="\r\n")
     except ValueError as error:
         raise PermanentError(f"The mail cannot be written: {error}") from error
     if settings.SMTP:
@@ -186,7 +188,8 @@ def write_file(message_id: str, content: bytes) -> None:
 
 def send_by_smtp(message: EmailMultiAlternatives, content: bytes) -> dict[str, str]:
     """Hand a mail to the server of ``settings.SMTP``; see ``deliver``."""
-    backend = EmailBackend(**settings.SMTP, timeout=CONNECT_TIMEOUT)
+    options: dict[str, Any] = settings.SMTP
+    backend = EmailBackend(**options, timeout=CONNECT_TIMEOUT)
     addresses = [sanitize_address(address, "utf-8") for address in message.recipients()]
     try:
         with connected(backend) as connection:
@@ -216,9 +219,10 @@ def connected(backend: EmailBackend) -> Iterator[smtplib.SMTP]:
     watch.start()
     try:
         backend.open()
-        connection: smtplib.SMTP = backend.connection
-        connection.sock.settimeout(REPLY_TIMEOUT)
-        yield connection
+        assert backend.connection is not None
+        assert backend.connection.sock is not None
+        backend.connection.sock.settimeout(REPLY_TIMEOUT)
+        yield backend.connection
     finally:
         watch.cancel()
         # What happens at QUIT changes nothing: the mail is with the server by then, or it is not.

@@ -1,8 +1,26 @@
-"""Addresses of the pages of accounts. ``/dev/mail`` is among them in the embedded mode alone."""
+"""Addresses of the pages of accounts. ``/dev/mail`` answers in the embedded mode alone."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from accounts.web import dev_mail, preferences, settings
 
 app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("settings", settings.BusinessSettings.as_view(), name="settings"),
+    path("settings/business", settings.BusinessSettings.as_view(), name="settings_business"),
+    path("settings/business/logo", settings.Logo.as_view(), name="settings_logo"),
+    path("settings/businesses/new", settings.NewBusiness.as_view(), name="business_new"),
+    path("settings/members", settings.Members.as_view(), name="settings_members"),
+    path("settings/usage", settings.Usage.as_view(), name="settings_usage"),
+    path("settings/profile", settings.Profile.as_view(), name="settings_profile"),
+    path("settings/security", settings.Security.as_view(), name="settings_security"),
+    path("settings/switch", preferences.switch_business, name="switch_business"),
+    path("settings/language", preferences.set_language, name="set_language"),
+    path("settings/theme", preferences.set_theme, name="set_theme"),
+    path("dev/mail", dev_mail.mail_list, name="dev_mail"),
+    path("dev/mail/<str:name>", dev_mail.mail_message, name="dev_mail_message"),
+    path("dev/mail/<str:name>/html", dev_mail.mail_html, name="dev_mail_html"),
+    path("dev/mail/<str:name>/attachments/<int:number>", dev_mail.mail_attachment, name="dev_mail_attachment"),
+]

@@ -184,7 +184,7 @@ def open_business(user: User, data: Mapping[str, Any], at: datetime) -> Business
     values.setdefault("currency", currency_of(values.get("country", ""), at.date()))
     store(business, values)
     Membership.objects.create(user=user, business=business, role=Role.OWNER)
-    if user.default_business_id is None:
+    if not user.default_business_id:
         user.default_business = business
         user.save(update_fields=["default_business"])
     return business

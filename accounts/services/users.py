@@ -282,7 +282,7 @@ def change_password(
     Ends all tokens and all other sessions. Raises ``Invalid`` naming ``current_password`` or ``new_password``.
     """
     cleaner = Cleaner({"new_password": new_password})
-    if not isinstance(current_password, str) or not user.check_password(current_password):
+    if not user.check_password(current_password):
         cleaner.refuse("current_password", _("This is not your current password."))
     cleaner.take("new_password", clean_password, user)
     values = cleaner.done(Invalid)

@@ -65,7 +65,8 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]  # allauth bri
                 users.clean_registration(self.registration())
             except Invalid as refused:
                 self.put(refused)
-        return self.cleaned_data
+        cleaned: dict[str, Any] = self.cleaned_data
+        return cleaned
 
     def put(self, refused: Invalid) -> None:
         """Show a refusal at the fields it concerns."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ from django.views.generic.base import ContextMixin
 from django.views.generic.edit import FormMixin
 
 from accounts.choices import Channel, Permission
-from accounts.errors import AppError
+from accounts.errors import AppError, Conflict, LostUpdate
 from accounts.models import Business, User
 from accounts.queries import actor_for
 from accounts.templatetags.ui import regional_language
@@ -47,7 +48,7 @@ def desk_of(request: HttpRequest) -> Desk:
         ip = request.META.get("REMOTE_ADDR") or None
         actor = actor_for(request.user, channel=Channel.BROWSER, ip=ip)
         by_id = {business.pk: business for business in Business.objects.for_actor(actor).select_related("plan")}
-        chosen = request.session.get(SESSION_BUSINESS)
+        chosen = str(request.session.get(SESSION_BUSINESS, ""))
         current = by_id.get(chosen) or by_id.get(actor.default_business_id or "")
         # In the order of joining, which is the actor's.
         found = Desk(actor, [by_id[pk] for pk in actor.roles if pk in by_id], current)
@@ -106,10 +107,14 @@ class ServiceFormMixin(FormMixin[forms.Form]):
         try:
             return self.save(form) or redirect(self.get_success_url())
         except AppError as refused:
-            if not refused.errors:
+            if not refused.errors and not isinstance(refused, Conflict | LostUpdate):
                 raise
-            put_errors(form, refused)
+            put_errors(form, refused, self.error_names(form))
             return self.form_invalid(form)
+
+    def error_names(self, form: forms.Form) -> Mapping[str, str]:
+        """Return the form's fields by the names that errors give, where they differ."""
+        return {}
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """Show the form again, with 422 (RFC 9110, 15.5.21), so that parts of pages are swapped in too."""

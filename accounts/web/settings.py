@@ -1,0 +1,277 @@
+"""The settings: the business, its members, the person, security, plan and usage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, TemplateView
+
+from accounts import storage
+from accounts.choices import Language, Permission, Role
+from accounts.errors import AppError
+from accounts.models import Business, Membership, User
+from accounts.quotas import usage
+from accounts.services import businesses, users
+from accounts.web.base import SESSION_BUSINESS, DashboardMixin, ServiceFormMixin, desk_of, to_login
+from accounts.web.business_form import BusinessForm
+
+SECTIONS: tuple[tuple[str, Promise], ...] = (
+    ("accounts:settings_business", gettext_lazy("Business")),
+    ("accounts:settings_members", gettext_lazy("Members")),
+    ("accounts:settings_usage", gettext_lazy("Plan and usage")),
+    ("accounts:settings_profile", gettext_lazy("You")),
+    ("accounts:settings_security", gettext_lazy("Security")),
+)
+LOGO_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Disposition": 'inline; filename="logo.png"',
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, max-age=3600",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page among the settings."""
+
+    url: str
+    label: str
+    current: bool
+
+
+class SettingsMixin(DashboardMixin):
+    """A page of the settings."""
+
+    nav_active = "settings"
+    section: ClassVar[str]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the pages of the settings, this one marked."""
+        sections = [Section(reverse(name), str(label), name == self.section) for name, label in SECTIONS]
+        return super().get_context_data(**kwargs) | {"sections": sections}
+
+
+class BusinessSettings(SettingsMixin, ServiceFormMixin, FormView[BusinessForm]):
+    """What the business prints, and how it numbers. Who may not change it sees it all the same."""
+
+    section = "accounts:settings_business"
+    template_name = "accounts/settings_business.html"
+    form_class = BusinessForm
+    success_url = reverse_lazy("accounts:settings_business")
+
+    @property
+    def editable(self) -> bool:
+        """Whether this person may change the business."""
+        return self.actor.may(self.business.pk, Permission.MANAGE)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Give the form the business and its numbering."""
+        numbering = businesses.numbering(self.business, timezone.now())
+        more = {"business": self.business, "numbering": numbering, "editable": self.editable}
+        return {name: value for name, value in super().get_form_kwargs().items() if name != "initial"} | more
+
+    def save(self, form: forms.Form) -> None:
+        """Change the business."""
+        assert isinstance(form, BusinessForm)
+        businesses.update_business(
+            actor=self.actor, business=self.business, data=form.data_for_service(), at=timezone.now(),
+            version=form.cleaned_data["version"],
+        )  # fmt: skip
+        messages.success(self.request, _("Saved."))
+
+    def error_names(self, form: forms.Form) -> Mapping[str, str]:
+        """Return the form's fields by the names of the service's errors."""
+        assert isinstance(form, BusinessForm)
+        return form.error_names()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add whether the form can be sent."""
+        return super().get_context_data(**kwargs) | {"editable": self.editable}
+
+
+class Logo(DashboardMixin):
+    """The logo of the current business: shown to its members, changed by who manages it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Return the picture."""
+        return logo_response(self.business)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take a new picture, or remove the one there is."""
+        try:
+            self.change(request.FILES.get("logo"))
+        except AppError as refused:
+            if not refused.errors:
+                raise
+            messages.error(request, " ".join(str(text) for texts in refused.errors.values() for text in texts))
+        return redirect("accounts:settings_business")
+
+    def change(self, upload: Any) -> None:
+        """Call the service for what was asked."""
+        common: dict[str, Any] = {"actor": self.actor, "business": self.business, "at": timezone.now()}
+        if "remove" in self.request.POST:
+            businesses.remove_logo(**common)
+        else:
+            businesses.set_logo(upload=read_logo(upload), **common)
+        messages.success(self.request, _("Saved."))
+
+
+def read_logo(upload: Any) -> bytes:
+    """Return an uploaded file's bytes, no more than just over what is allowed."""
+    return bytes(upload.read(businesses.LOGO_BYTES + 1)) if isinstance(upload, UploadedFile) else b""
+
+
+def logo_response(business: Business) -> HttpResponse:
+    """Return a business's logo, which no browser takes for anything but a picture. Raises ``Http404`` without one."""
+    if not business.logo_key:
+        raise Http404
+    try:
+        content = storage.read(business.logo_key)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return HttpResponse(content, content_type="image/png", headers=LOGO_HEADERS)
+
+
+class NewBusinessForm(forms.Form):
+    """What a business begins with."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the business"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+
+
+class NewBusiness(ServiceFormMixin, FormView[NewBusinessForm]):
+    """A further business, or the first one of a person who has none."""
+
+    template_name = "accounts/business_new.html"
+    form_class = NewBusinessForm
+    success_url = reverse_lazy("accounts:settings_business")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Ask visitors to log in."""
+        if not request.user.is_authenticated:
+            return to_login(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def save(self, form: forms.Form) -> None:
+        """Open the business, and go on in it."""
+        assert isinstance(self.request.user, User)
+        data = {"name": form.cleaned_data["name"], "language": self.request.user.language}
+        business = businesses.create_business(actor=desk_of(self.request).actor, data=data, at=timezone.now())
+        self.request.session[SESSION_BUSINESS] = business.pk
+
+
+class Members(SettingsMixin, TemplateView):
+    """Who belongs to the business, and in which role."""
+
+    section = "accounts:settings_members"
+    template_name = "accounts/settings_members.html"
+
+    def memberships(self) -> QuerySet[Membership]:
+        """Return the memberships of the current business."""
+        return Membership.objects.filter(business=self.business).select_related("user").order_by("created_at", "pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the members, and what may be done with them."""
+        return super().get_context_data(**kwargs) | {
+            "memberships": self.memberships(),
+            "roles": Role.choices,
+            "actor_id": self.actor.user_id,
+            "manages": self.actor.may(self.business.pk, Permission.MANAGE),
+        }
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Give a member another role, or end the membership."""
+        membership = get_object_or_404(self.memberships(), pk=as_number(request.POST.get("membership")))
+        common: dict[str, Any] = {"actor": self.actor, "membership": membership, "at": timezone.now()}
+        if "remove" in request.POST:
+            businesses.remove_member(**common)
+            if membership.user_id == self.actor.user_id:
+                return redirect("home")
+        else:
+            businesses.change_role(role=request.POST.get("role", ""), **common)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:settings_members")
+
+
+def as_number(text: str | None) -> int:
+    """Return a number from a form, or one that no row has."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+class Usage(SettingsMixin, TemplateView):
+    """What the plan allows and what is used."""
+
+    section = "accounts:settings_usage"
+    template_name = "accounts/settings_usage.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the plan's counters."""
+        return super().get_context_data(**kwargs) | {"usage": usage(self.business, timezone.now())}
+
+
+class ProfileForm(forms.Form):
+    """What a person gives of themselves."""
+
+    full_name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    username = forms.CharField(
+        label=gettext_lazy("User name"), widget=forms.TextInput(attrs={"autocomplete": "username", "dir": "ltr"})
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=Language.choices)
+
+
+class Profile(SettingsMixin, ServiceFormMixin, FormView[ProfileForm]):
+    """The person's name, user name and language."""
+
+    section = "accounts:settings_profile"
+    template_name = "accounts/settings_profile.html"
+    form_class = ProfileForm
+    success_url = reverse_lazy("accounts:settings_profile")
+
+    def get_initial(self) -> dict[str, Any]:
+        """Return what stands in the fields at first."""
+        return {name: getattr(self.request.user, name) for name in ("full_name", "username", "language")}
+
+    def save(self, form: forms.Form) -> None:
+        """Change the user."""
+        user = User.objects.get(pk=self.request.user.pk)
+        users.update_user(actor=self.actor, user=user, data=form.cleaned_data, at=timezone.now())
+        messages.success(self.request, _("Saved."))
+
+
+class Security(SettingsMixin, TemplateView):
+    """Where the person's log-in is settled: addresses, password, second factor, sessions."""
+
+    section = "accounts:settings_security"
+    template_name = "accounts/settings_security.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add how each of them stands."""
+        user = self.request.user
+        assert isinstance(user, User)
+        return super().get_context_data(**kwargs) | {
+            "email": user.email,
+            "verified": EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists(),
+            "second_factor": is_mfa_enabled(user),
+            "sessions": UserSession.objects.filter(user=user).count(),
+        }
