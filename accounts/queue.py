@@ -121,12 +121,20 @@ def claim(kind: str, *, pk: Any = None, now: datetime | None = None) -> Lease | 
     return None
 
 
+def due_rows(kind: str, *, limit: int = 100) -> list[Any]:
+    """Return the keys of rows of a kind that may be claimed, the longest due first."""
+    rows = kinds()[kind][0]._default_manager.filter(due(timezone.now()))
+    return list(rows.order_by("run_after").values_list("pk", flat=True)[:limit])
+
+
 def run_one(kind: str, *, pk: Any = None) -> bool:
     """Claim and do one row of a kind. Return whether there was one."""
     lease = claim(kind, pk=pk)
     if lease is None:
         return False
-    row = lease.model._default_manager.get(pk=lease.pk)
+    row = lease.model._default_manager.filter(pk=lease.pk).first()
+    if row is None:
+        return True  # deleted since
     if row.attempts > MAX_ATTEMPTS:
         fail(kind, lease, row, PermanentError("The worker stopped each time it tried."))
         return True

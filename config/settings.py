@@ -216,6 +216,12 @@ BUSINESS_CLEANERS = {
     "number_formats": "invoicing.domain.numbering.clean_formats",
     "next_numbers": "invoicing.domain.numbering.clean_next_numbers",
 }
+# What is cleared away once an hour: functions that take the moment
+CHORES = [
+    "accounts.jobs.chores.forget_answers",
+    "accounts.jobs.chores.forget_token_families",
+    "accounts.jobs.chores.forget_sessions",
+]
 CELERY_BROKER_URL = REDIS_URL or None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -31,8 +31,8 @@ ACTIONS = ("list", "retrieve", "create", "update", "partial_update", "destroy")
 
 
 @extend_schema_view(
-    list=extend_schema(tags=["api-keys"], examples=[answered(EXAMPLE)]),
-    retrieve=extend_schema(tags=["api-keys"], examples=[answered(EXAMPLE)]),
+    list=extend_schema(tags=["API keys"], examples=[answered(EXAMPLE)]),
+    retrieve=extend_schema(tags=["API keys"], examples=[answered(EXAMPLE)]),
 )
 class ApiKeyViewSet(ApiViewSet):
     """Keys that are not revoked."""
@@ -59,7 +59,7 @@ class ApiKeyViewSet(ApiViewSet):
         return {name: getattr(row, name) for name in EXAMPLE}
 
     @extend_schema(
-        tags=["api-keys"],
+        tags=["API keys"],
         request=NewKeyInputSerializer,
         responses={201: NewApiKeySerializer},
         examples=[
@@ -76,7 +76,7 @@ class ApiKeyViewSet(ApiViewSet):
         return Response(data, status=201, headers={"ETag": self.etag_of(key)})
 
     @extend_schema(
-        tags=["api-keys"],
+        tags=["API keys"],
         request=ApiKeySerializer,
         examples=[sent({"name": "Shop", "scopes": ["read"]}), answered(EXAMPLE | {"scopes": ["read"]})],
     )
@@ -93,7 +93,7 @@ class ApiKeyViewSet(ApiViewSet):
         return self.one(key)
 
     @extend_schema(
-        tags=["api-keys"],
+        tags=["API keys"],
         request=ApiKeySerializer,
         examples=[sent({"scopes": ["read"]}), answered(EXAMPLE | {"scopes": ["read"]})],
     )
@@ -101,7 +101,7 @@ class ApiKeyViewSet(ApiViewSet):
         """Change a key's name, scopes or end; what is left out stays."""
         return self.update(request, pk)
 
-    @extend_schema(tags=["api-keys"], responses={204: None})
+    @extend_schema(tags=["API keys"], responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Revoke a key: it opens nothing from now on."""
         revoke_api_key(actor=self.actor, key=self.object, at=timezone.now(), version=self.expected_version())

@@ -72,7 +72,7 @@ class RegisterView(OpenView):
 
     @extend_schema(
         operation_id="register",
-        tags=["auth"],
+        tags=["Credentials"],
         request=RegisterSerializer,
         responses={201: UserSerializer},
         examples=[
@@ -103,7 +103,7 @@ class LoginView(OpenView):
 
     @extend_schema(
         operation_id="login",
-        tags=["auth"],
+        tags=["Credentials"],
         request={"application/json": LoginSerializer, "application/x-www-form-urlencoded": LoginSerializer},
         responses={200: TokensSerializer},
         examples=[sent({"username": "studio", "password": "seven quiet lamps"}), answered(TOKENS)],
@@ -126,7 +126,7 @@ class RefreshView(OpenView):
 
     @extend_schema(
         operation_id="refresh",
-        tags=["auth"],
+        tags=["Credentials"],
         request=RefreshSerializer,
         responses={200: TokensSerializer},
         examples=[sent({"refresh_token": "eyJhbGciOiJIUzI1NiIs…"}), answered(TOKENS)],
@@ -140,7 +140,7 @@ class RefreshView(OpenView):
 class LogoutView(ApiView):
     """Ends all tokens."""
 
-    @extend_schema(operation_id="logout", tags=["auth"], request=None, responses={204: None})
+    @extend_schema(operation_id="logout", tags=["Credentials"], request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Sign out: every access and refresh token of the user ends."""
         tokens.revoke_all(user=self.user, at=timezone.now())
@@ -152,7 +152,7 @@ class ValidateKeyView(OpenView):
 
     @extend_schema(
         operation_id="validate_api_key",
-        tags=["auth"],
+        tags=["Credentials"],
         request=KeyTextSerializer,
         responses={200: ValidKeySerializer},
         examples=[

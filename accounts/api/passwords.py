@@ -39,7 +39,7 @@ class VerifyEmailView(ApiView):
 
     @extend_schema(
         operation_id="verify_email",
-        tags=["auth"],
+        tags=["Credentials"],
         request=VerifyEmailSerializer,
         responses={200: MessageSerializer},
         examples=[sent({"key": "MQ:1vLx…"}), answered({"message": "The email address is verified."})],
@@ -62,7 +62,7 @@ class PasswordResetView(OpenView):
 
     @extend_schema(
         operation_id="reset_password",
-        tags=["auth"],
+        tags=["Credentials"],
         request=PasswordResetSerializer,
         responses={200: MessageSerializer},
         examples=[
@@ -86,7 +86,7 @@ class PasswordConfirmView(OpenView):
 
     @extend_schema(
         operation_id="confirm_password",
-        tags=["auth"],
+        tags=["Credentials"],
         request=PasswordConfirmSerializer,
         responses={200: MessageSerializer},
         examples=[
@@ -106,7 +106,7 @@ class PasswordChangeView(ApiView):
 
     @extend_schema(
         operation_id="change_password",
-        tags=["auth"],
+        tags=["Credentials"],
         request=PasswordChangeSerializer,
         responses={200: MessageSerializer},
         examples=[

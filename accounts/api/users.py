@@ -20,7 +20,7 @@ from accounts.services.users import update_user
 
 
 @extend_schema_view(
-    retrieve=extend_schema(tags=["users"], responses={200: UserSerializer}, examples=[answered(USER)]),
+    retrieve=extend_schema(tags=["Users"], responses={200: UserSerializer}, examples=[answered(USER)]),
 )
 class MeViewSet(ApiViewSet):
     """The user who asks. An API key is none."""
@@ -42,7 +42,7 @@ class MeViewSet(ApiViewSet):
         return dict(row)
 
     @extend_schema(
-        tags=["users"],
+        tags=["Users"],
         request=UserSerializer,
         responses={200: UserSerializer},
         examples=[sent({"full_name": "Studio Atlas", "language": "fr"}), answered(USER | {"language": "fr"})],
@@ -60,7 +60,7 @@ class MeViewSet(ApiViewSet):
 
     @extend_schema(
         operation_id="users_me_partial_update",
-        tags=["users"],
+        tags=["Users"],
         request=UserSerializer(partial=True),
         responses={200: UserSerializer},
         examples=[sent({"language": "fr"}), answered(USER | {"language": "fr"})],
