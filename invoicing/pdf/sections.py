@@ -55,7 +55,7 @@ def _running_head(paper: Paper) -> None:
     sheet.text(x, y, seller, styles.running_bold)
     number = sheet.clipped(paper.number, styles.running, 40.0)
     buyer = sheet.clipped(paper.name(paper.document.buyer), styles.running, 34.0)
-    pieces = [(paper.title, styles.running_bold), (f" {isolate(number)}", styles.running)]
+    pieces = [(paper.title, styles.running_bold), (f"\u00a0{isolate(number)}", styles.running)]
     for text in (paper.issue_day, buyer):
         if text:
             pieces += [(DOT, styles.running), (text, styles.running)]
@@ -123,8 +123,8 @@ def _joined(paper: Paper, texts: Iterable[str], room: float) -> str:
 # -- the first page --------------------------------------------------------------------------------------
 
 
-def draw_head(paper: Paper) -> None:
-    """Draw logo or letterhead, then title, number and mark."""
+def draw_head(paper: Paper) -> float:
+    """Draw logo or letterhead, then title, number and mark; return where they end."""
     sheet, styles, document = paper.sheet, paper.styles, paper.document
     room = WIDTH - LOGO[0] - 8.0
     if paper.logo:
@@ -136,27 +136,27 @@ def draw_head(paper: Paper) -> None:
     sheet.text(RIGHT, 14.6 + (styles.title.pitch - heading.pitch) / 2, paper.title, heading, "end")
     number = sheet.fitted(paper.number, styles.number, room, 7.0)
     y = 14.6 + styles.title.pitch + 1.0
-    for line in sheet.wrap(paper.number, number, room)[:2]:
+    for line in sheet.wrap(ltr(paper.number) if document.number else paper.number, number, room):
         sheet.put(RIGHT, y, line, number, "end")
         y += number.pitch
-    if document.mark:
-        _chip(paper, y + 1.2)
+    return _chip(paper, y + 1.2) if document.mark else y
 
 
 def _letterhead(paper: Paper) -> float:
     """Draw the seller's name where a logo would stand; return the room left for the title."""
     sheet, name = paper.sheet, paper.name(paper.document.seller)
-    wide = max(80.0, WIDTH - 10.0 - sheet.width(paper.title, paper.styles.title))
+    beside = max(60.0, sheet.width(paper.title, paper.styles.title)) + 8.0
     style = paper.styles.letterhead
-    lines = sheet.wrap(name, style, wide)
-    if len(lines) > 3:
+    lines = sheet.wrap(name, style, max(80.0, WIDTH - beside))
+    if len(lines) > 2:
+        # A name this long stands in full among the parties.
         style = style.sized(10.0)
-        lines = sheet.wrap(name, style, wide)[:5]
+        lines = sheet.wrap(name, style, max(80.0, WIDTH - beside))[:5]
     sheet.paragraph(LEFT, 16.0, lines, style)
     return WIDTH - 8.0 - max(line.width * style.size / 1000 / MM for line in lines)
 
 
-def _chip(paper: Paper, y: float) -> None:
+def _chip(paper: Paper, y: float) -> float:
     sheet, styles, document = paper.sheet, paper.styles, paper.document
     word, sentence = mark(document.mark or "copy", document.type, paper.language)
     pieces = [(word, styles.chip)]
@@ -165,9 +165,10 @@ def _chip(paper: Paper, y: float) -> None:
     wide = sum(sheet.width(text, style) for text, style in pieces)
     sheet.outline(RIGHT - wide - 4.6, y, wide + 4.6, 5.2, points=0.8, colour=paper.colours.ink, radius=1.0)
     sheet.pieces(RIGHT - wide - 2.3, y + 2.6 - styles.chip.pitch / 2, pieces)
+    return y + 5.2
 
 
-def draw_hero(paper: Paper) -> float:
+def draw_hero(paper: Paper, top: float) -> float:
     """Draw the strip of dates, reference and the amount that matters; return where it ends."""
     sheet, styles, document = paper.sheet, paper.styles, paper.document
     cells = _hero_cells(paper)
@@ -178,26 +179,23 @@ def draw_hero(paper: Paper) -> float:
     between = 1.6
     taken = max(sheet.width(amount, number) + between + sheet.width(code, unit), 30.0)
     widths = _hero_widths(len(cells), WIDTH - taken - 4.0)
-    values = [
-        sheet.wrap(text, styles.hero_value, width - 3.0)
-        for (_, text), width in zip(cells, widths, strict=True)
-    ]
-    more = max([len(lines) - 1 for lines in values], default=0)
-    height = 17.0 + more * styles.hero_value.pitch
-    sheet.surface(LEFT - HANG, HERO, WIDTH + 2 * HANG, height, 1.5, paper.colours.tint)
+    style = styles.hero_value
+    if any(len(sheet.wrap(text, style, wide - 3.0)) > 2 for (_, text), wide in zip(cells, widths, strict=True)):
+        style = style.sized(7.5)
+    values = [sheet.wrap(text, style, wide - 3.0) for (_, text), wide in zip(cells, widths, strict=True)]
+    height = 17.0 + max([len(lines) - 1 for lines in values], default=0) * style.pitch
+    sheet.surface(LEFT - HANG, top, WIDTH + 2 * HANG, height, 1.5, paper.colours.tint)
     x = LEFT
+    baseline = top + 7.0 + _drop(styles.hero_amount)
     for (text, _), lines, width in zip(cells, values, widths, strict=True):
-        sheet.text(x, 45.5, paper.word(text), styles.hero_label)
-        # All values stand on the amount's baseline.
-        sheet.paragraph(x, 49.0 + _drop(styles.hero_amount) - _drop(styles.hero_value), lines, styles.hero_value)
+        sheet.text(x, top + 3.5, paper.word(text), styles.hero_label)
+        sheet.paragraph(x, baseline - _drop(style), lines, style)
         x += width
-    sheet.text(RIGHT, 45.5, paper.word(key), styles.hero_label, "end")
+    sheet.text(RIGHT, top + 3.5, paper.word(key), styles.hero_label, "end")
     pieces = [(code, unit), (amount, number)] if paper.language == "en" else [(amount, number), (code, unit)]
-    lead = pieces[0][1]
-    y = 49.0 + _drop(styles.hero_amount) - _drop(lead)
     wide = sum(sheet.width(text, style) for text, style in pieces) + between
-    sheet.pieces(RIGHT - wide, y, pieces, gap=between)
-    return HERO + height
+    sheet.pieces(RIGHT - wide, baseline - _drop(pieces[0][1]), pieces, gap=between)
+    return top + height
 
 
 def _drop(style: Style) -> float:
@@ -456,7 +454,7 @@ def _code(paper: Paper) -> Block | None:
                 sheet.put(middle, y + size / 2 + (at - len(words) / 2) * style.pitch, line, style, "centre")
 
         return Block(size, draw_frame)
-    if not document.qr_payload:
+    if not document.qr_payload or (document.mark == "cancelled" and document.qr_kind == "payment"):
         return None
     side, image = qr.inline_image(document.qr_payload)
     caption = paper.word("tax_qr" if document.qr_kind == "zatca" else "scan_to_pay")
@@ -603,7 +601,8 @@ def _other_currency(paper: Paper) -> list[object]:
         return []
     other = document.tax_currency
     text = f"{paper.word('tax_in').format(paper.currency(other))} "
-    text += ltr(formats.amount(document.tax_amount_in_tax_currency, 2, paper.language))
+    tax = document.tax_amount_in_tax_currency
+    text += ltr(formats.amount(tax, max(2, formats.decimals(tax)), paper.language))
     if document.exchange_rate is not None:
         rate = formats.quantity(document.exchange_rate, paper.language)
         text += f" ({ltr(f'1 {document.currency} = {rate} {other}')})"

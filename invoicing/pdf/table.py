@@ -18,7 +18,8 @@ GAP: Final = 2.0
 PADDING: Final = 2.5
 HEAD: Final = 10 / MM + 1.8
 CARRY: Final = 8.6
-TALLEST_ROW: Final = 120.0
+# Two parts of a taller row fill a page with head and carried sums.
+TALLEST_ROW: Final = 105.0
 NARROWEST_DESCRIPTION: Final = 36.0
 # The table is set in 9 pt, then smaller by half points until it fits; under 7 only for absurd numbers.
 SIZES: Final = (9.0, 8.5, 8.0, 7.5, 7.0, 6.0, 5.0, 4.0)
@@ -132,7 +133,9 @@ class Table:
         """
         sheet = self.paper.sheet
         at = 0
-        first_min = sum(row.height for row in self.rows[:2]) + (CARRY if len(self.rows) > 2 else 0.0)
+        first_min = self.rows[0].height + CARRY
+        if len(self.rows) > 1 and self.rows[1].height < TALLEST_ROW / 2:
+            first_min += self.rows[1].height
         if y + HEAD + first_min > BOTTOM and y > NEXT_TOP:
             y = sheet.next_page()
         while True:
@@ -215,7 +218,7 @@ class Table:
         column = self.columns[-1]
         top = y + (CARRY - style.pitch) / 2
         amount = self.paper.amount(self.sums[done[-1]])
-        sheet.text(column.end - column.width - 4.0 + GAP, top, self.paper.word(key), style, "end")
+        sheet.text(column.end - column.width - 4.0, top, self.paper.word(key), style, "end")
         sheet.number(column.end, top, amount, style, max(column.block, sheet.width(amount, style)))
         if key == "brought":
             sheet.rule(LEFT, RIGHT, y + CARRY, 0.4, self.paper.colours.hair)
