@@ -11,7 +11,7 @@ from clients.choices import ClientType
 from clients.models import Client, ClientQuerySet
 
 
-class ClientFilter(django_filters.FilterSet):
+class ClientFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package brings no types
     """Filters of clients. Archived ones are hidden unless ``archived`` asks for them alone."""
 
     type = django_filters.ChoiceFilter(label=_("Type"), choices=ClientType.choices)

@@ -23,7 +23,7 @@ from clients.services import delete_client, save_client
 
 # Each field of the answer with the column it is read from.
 COLUMNS: Mapping[str, str] = MappingProxyType(
-    {name: name for name in ClientSerializer().fields if name != "archived"} | {"archived": "archived_at"}
+    {str(name): str(name) for name in ClientSerializer().fields} | {"archived": "archived_at"}
 )
 
 
@@ -70,6 +70,11 @@ class ClientViewSet(ApiViewSet):
 
     # What is ordered
 
+    def sent(self) -> Mapping[str, Any]:
+        """Return the object that was sent."""
+        data = self.request.data
+        return data if isinstance(data, Mapping) else {}
+
     @extend_schema(
         summary="Make a client",
         description="A business in Saudi Arabia, for a seller there, needs `vat_number`, `cr_number` and the "
@@ -79,7 +84,7 @@ class ClientViewSet(ApiViewSet):
     @idempotent
     def create(self, request: Request) -> Response:
         """Make a client."""
-        client = save_client(actor=self.actor, business=self.get_business(), data=request.data, at=timezone.now())
+        client = save_client(actor=self.actor, business=self.get_business(), data=self.sent(), at=timezone.now())
         response = self.one(client, status=201)
         response["Location"] = reverse("client-detail", args=[client.pk])
         return response
@@ -95,7 +100,7 @@ class ClientViewSet(ApiViewSet):
             actor=self.actor,
             business=self.object.business,
             client=self.object,
-            data=request.data,
+            data=self.sent(),
             version=self.expected_version(),
             at=timezone.now(),
         )

@@ -258,4 +258,4 @@ def tab(label: str, query: str, *, current: bool) -> dict[str, Any]:
 
 def chosen(query: QueryDict) -> list[str]:
     """Return what the list was narrowed by, in words to show."""
-    return [query[name] for name in ("search", "type", "category", "country") if query.get(name)]
+    return [str(query[name]) for name in ("search", "type", "category", "country") if query.get(name)]

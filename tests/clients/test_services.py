@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
-from unittest import mock
 
 import pytest
+from django.db import connection
 
 from accounts.choices import Role
 from accounts.errors import LostUpdate, NotAllowed, NotFound
@@ -20,9 +22,11 @@ from clients.services import (
     delete_client,
     restore_client,
     save_client,
+    store,
 )
 from tests.factories.accounts import make_actor, make_business
 from tests.factories.clients import SAUDI, make_client
+from tests.factories.invoicing import make_draft
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -158,12 +162,11 @@ def test_save_client_refuses_a_taken_email_whatever_its_case(business: Business)
     assert save(make_business(), name="B", email="billing@example.com").email == "billing@example.com"
 
 
-def test_save_client_refuses_an_email_taken_in_the_meantime(business: Business) -> None:
+def test_store_refuses_an_email_taken_since_it_was_looked_for(business: Business) -> None:
     make_client(business, name="Atlas", email="billing@example.com")
-    with mock.patch.object(services, "require_free_email"):
-        assert refused(business, name="B", email="billing@EXAMPLE.com") == {
-            "email": ["Another client has this address: Atlas."]
-        }
+    with pytest.raises(InvalidClient) as caught:
+        store(Client(business=business), {"name": "B", "email": "billing@EXAMPLE.com"}, AT)
+    assert caught.value.errors == {"email": ["Another client has this address: Atlas."]}
 
 
 def test_save_client_checks_the_vat_number_again_when_the_country_changes(business: Business) -> None:
@@ -258,11 +261,33 @@ def test_client_for_names_fields_as_invoices_do(business: Business, actor: Actor
     assert set(caught.value.errors) == {"client_name", "client_address.town"}
 
 
-def test_client_for_reuses_a_client_made_at_the_same_time(business: Business, actor: Actor) -> None:
-    winner = make_client(business, email="new@example.com")
-    real = services.client_with_email
-    with mock.patch.object(services, "client_with_email", side_effect=[None, real(business, winner.email), winner]):
-        assert client_for(actor=actor, business=business, name="N", email="new@example.com", at=AT) == winner
+@pytest.mark.django_db(transaction=True)
+def test_client_for_makes_one_client_when_several_ask_at_once() -> None:
+    business = make_business()
+    actor = make_actor(business)
+    together = Barrier(6)
+
+    def ask(number: int) -> str:
+        together.wait()
+        try:
+            return client_for(actor=actor, business=business, name=f"N{number}", email="new@example.com", at=AT).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        found = set(pool.map(ask, range(6)))
+    assert found == set(Client.objects.values_list("pk", flat=True))
+    assert len(found) == 1
+
+
+def test_delete_client_with_invoices_archives_it(business: Business, actor: Actor) -> None:
+    client = make_client(business)
+    draft = make_draft(business, client=client)
+    assert delete_client(actor=actor, client=client, at=AT) is False
+    client.refresh_from_db()
+    assert client.archived_at == AT
+    draft.refresh_from_db()
+    assert draft.client_id == client.pk
 
 
 def order(name: str, actor: Actor, client: Client) -> Any:
