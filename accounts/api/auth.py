@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -63,8 +62,8 @@ def answered(value: Any, status: int = 200) -> OpenApiExample:
 class OpenView(ApiView):
     """A view for whoever is not signed in yet; what else a request brings along is not looked at."""
 
-    authentication_classes: ClassVar[Sequence[Any]] = ()
-    permission_classes: ClassVar[Sequence[type[BasePermission]]] = (AllowAny,)
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
 
 
 class RegisterView(OpenView):

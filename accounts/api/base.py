@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import NotAuthenticated, UnsupportedMediaType
-from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission
+from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -75,15 +75,13 @@ def version_of(*values: Any) -> int:
     return int.from_bytes(hashlib.sha256(dumps(values)).digest()[:7])
 
 
-class ApiMixin:
+class ApiView(APIView):
     """What all API views share: limits and their headers, JSON whatever ``Accept`` says, the order of refusals."""
 
-    request: Request
-    kwargs: dict[str, Any]
     http_method_names = METHODS
     content_negotiation_class = AlwaysJSON
     metadata_class = None
-    schema = ApiSchema()
+    schema: Any = ApiSchema()
     #: Query parameters by action (or lower-case method), beside those that follow from the kind of action.
     parameters: ClassVar[Mapping[str, Collection[str]]] = {}
     #: Names that ``fields=`` knows, for views without a serializer class.
@@ -116,10 +114,10 @@ class ApiMixin:
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what can be refused before the handler runs."""
-        negotiated = self.perform_content_negotiation(request)  # type: ignore[attr-defined]  # of APIView
+        negotiated = self.perform_content_negotiation(request)
         request.accepted_renderer, request.accepted_media_type = negotiated
         self.identify(request)
-        self.check_permissions(request)  # type: ignore[attr-defined]  # of APIView
+        self.check_permissions(request)
         if self.is_handled():
             self.check_access()
             self.check_media_type()
@@ -133,7 +131,7 @@ class ApiMixin:
     def identify(self, request: Request) -> None:
         """Find out who asks and count the request, also one with wrong credentials. Raises ``RateLimited``."""
         try:
-            self.perform_authentication(request)  # type: ignore[attr-defined]  # of APIView
+            self.perform_authentication(request)
         finally:
             actor = getattr(request, "actor", None)
             self.usage = count_request(actor.key if actor else address_key(request.META.get("REMOTE_ADDR")))
@@ -147,7 +145,7 @@ class ApiMixin:
         request = self.request
         if request.method in SAFE_METHODS or request.stream is None:
             return
-        if request.negotiator.select_parser(request, request.parsers) is None:
+        if self.get_content_negotiator().select_parser(request, self.get_parsers()) is None:
             raise UnsupportedMediaType(request.content_type)
 
     def check_parameters(self) -> None:
@@ -209,11 +207,9 @@ class ApiMixin:
 
     # Answers
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the headers of the rate limit, and keep answers out of caches."""
-        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]  # of APIView
+        response = super().finalize_response(request, response, *args, **kwargs)
         if self.usage is not None:
             response["X-RateLimit-Limit"] = str(self.usage.limit)
             response["X-RateLimit-Remaining"] = str(self.usage.remaining)
@@ -222,15 +218,11 @@ class ApiMixin:
         return response
 
 
-class ApiView(ApiMixin, APIView):
-    """An API view for one matter that is no collection."""
-
-
 class UnknownAddress(ApiView):
     """Every address under ``/api/`` that nothing else answers: a 404 in the one shape, counted like any request."""
 
-    authentication_classes: ClassVar[Sequence[Any]] = ()
-    permission_classes: ClassVar[Sequence[type[BasePermission]]] = (AllowAny,)
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -240,14 +232,16 @@ class UnknownAddress(ApiView):
         raise NotFound(_("There is nothing at this address."))
 
 
-class ApiViewSet(ApiMixin, GenericViewSet[Any]):
+class ApiViewSet(ApiView, GenericViewSet[Any]):
     """A collection of things that belong to businesses.
 
     ``initial`` loads the one that the address names into ``self.object`` and refuses strangers (404) and roles or
     scopes that are too low (403) before the body is read.
     """
 
+    queryset: Any = None
     pagination_class = Pagination
+    paginator: Pagination
     filter_backends = (DjangoFilterBackend,)
     #: What an action needs; by default reading needs ``read``, the rest ``write``. None: whoever is signed in.
     required: ClassVar[Mapping[str, str | None]] = {}
@@ -289,10 +283,10 @@ class ApiViewSet(ApiMixin, GenericViewSet[Any]):
 
     def get_queryset(self) -> models.QuerySet[Any]:
         """Return the rows of the actor's businesses."""
-        queryset: Any = self.queryset
-        if getattr(self, "swagger_fake_view", False):
-            return queryset.none()  # type: ignore[no-any-return]  # whatever the view declares
-        return queryset.for_actor(self.actor)  # type: ignore[no-any-return]  # likewise
+        rows: models.QuerySet[Any] = self.queryset.none()
+        if not getattr(self, "swagger_fake_view", False):
+            rows = self.queryset.for_actor(self.actor)
+        return rows
 
     def get_object(self) -> Any:
         """Return the row that the address names. Raises ``NotFound``, also for a stranger's."""
@@ -437,7 +431,7 @@ def idempotent(handler: Handler[V, P]) -> Handler[V, P]:
         return HttpResponse(answer.body, status=answer.status, headers=headers, content_type="application/json")
 
     once.is_idempotent = True  # type: ignore[attr-defined]  # read by the schema
-    return once
+    return once  # type: ignore[return-value]  # the names of the parameters are nobody's concern
 
 
 def answer_of(view: APIView, act: Callable[[], HttpResponseBase]) -> Answer:
@@ -461,7 +455,7 @@ def content_of(response: HttpResponseBase) -> bytes:
 def fingerprint(request: Request) -> str:
     """Return the SHA-256 of what a request orders: method, address, and the body whatever its spacing."""
     whole = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    data: Mapping[str, Any] = request.data
+    data: Any = request.data
     fields = {name: digest(value) for name, value in data.items()} if request.FILES else data
     whole.update(dumps(fields, sort=True))
     return whole.hexdigest()

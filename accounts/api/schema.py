@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -17,7 +17,7 @@ class ErrorSerializer(serializers.Serializer[Any]):
 
     detail = serializers.CharField(help_text="A sentence for people.")
     code = serializers.CharField(help_text="A word for programs.")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]  # the answer's name, which hides a property
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="Sentences by field, such as `items[0].quantity`; on validation only.",
@@ -47,7 +47,7 @@ ETAG = OpenApiParameter(
 )
 
 
-class ApiSchema(AutoSchema):  # type: ignore[misc]  # the package brings no types
+class ApiSchema(AutoSchema):
     """Adds what the base views do for every operation."""
 
     def get_override_parameters(self) -> list[Any]:
@@ -65,7 +65,7 @@ class ApiSchema(AutoSchema):  # type: ignore[misc]  # the package brings no type
         if "business_id" in known:
             found.append(query("business_id", "The business that is meant; left out, the caller's default one."))
         if "ordering" in known:
-            names = ", ".join(f"`{name}`" for name in self.view.ordering_fields)
+            names = ", ".join(f"`{name}`" for name in getattr(self.view, "ordering_fields", ()))
             found.append(query("ordering", f"Several, by commas; `-` before one means downwards. Known: {names}."))
         if self.method in SAFE_METHODS and getattr(self.view, "known_fields", tuple)():
             found.append(query("fields", "Names of the fields to answer with, by commas."))
@@ -89,11 +89,11 @@ class ApiSchema(AutoSchema):  # type: ignore[misc]  # the package brings no type
         ends_with_one = self.path.endswith("}") or getattr(self.view, "is_single", False)
         return ends_with_one or ("{" in self.path and self.method not in SAFE_METHODS)
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction == "response":
             for code in self.error_codes():
-                bodies.setdefault(code, self._get_response_for_code(ErrorSerializer, code))
+                bodies.setdefault(code, self._get_response_for_code(ErrorSerializer, code))  # type: ignore[no-untyped-call]  # the package's
         return bodies
 
     def error_codes(self) -> list[str]:
@@ -109,22 +109,22 @@ class ApiSchema(AutoSchema):  # type: ignore[misc]  # the package brings no type
         return sorted(codes)
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # the package brings no types
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its registry has no types
     """How an API key is sent."""
 
     target_class = "accounts.authentication.ApiKeyAuthentication"
-    name: ClassVar[str] = "apiKey"
+    name = "apiKey"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         """Return the scheme."""
         return {"type": "apiKey", "in": "header", "name": "X-Api-Key", "description": "`pk_…:sk_…`"}
 
 
-class JWTScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # the package brings no types
+class JWTScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its registry has no types
     """How an access token is sent."""
 
     target_class = "accounts.authentication.JWTAuthentication"
-    name: ClassVar[str] = "bearer"
+    name = "bearer"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         """Return the scheme."""
@@ -132,11 +132,11 @@ class JWTScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # the pa
         return scheme | {"description": "An access token of `/auth/login`, or an API key `pk_…:sk_…`."}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]  # the package brings no types
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its registry has no types
     """How a browser is known."""
 
     target_class = "accounts.authentication.SessionAuthentication"
-    name: ClassVar[str] = "session"
+    name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         """Return the scheme."""

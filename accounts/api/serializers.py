@@ -143,9 +143,7 @@ class NewApiKeySerializer(ApiKeySerializer):
 class NewKeyInputSerializer(ApiKeySerializer):
     """What a new key is made of."""
 
-    business_id = serializers.CharField(  # type: ignore[assignment]  # read elsewhere, written here
-        required=False, help_text="The caller's default business where it is left out."
-    )
+    business_id = serializers.CharField(required=False, help_text="The caller's default business where it is left out.")
 
 
 class MessageSerializer(serializers.Serializer[Any]):

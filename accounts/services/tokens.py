@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from rest_framework_simplejwt.exceptions import TokenError
-from rest_framework_simplejwt.tokens import RefreshToken
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from accounts.errors import AccountInactive, SecondFactorRequired, WrongCredentials
 from accounts.models import TokenFamily, User
@@ -59,9 +58,7 @@ def find_user(login: str) -> User | None:
     wanted = Lower(Value(login.strip()))
     users = User.objects.alias(lower_email=Lower("email"), lower_name=Lower("username"))
     found = list(users.filter(Q(lower_email=wanted) | Q(lower_name=wanted)))
-    return next(
-        (user for user in found if user.email.lower() == login.strip().lower()), next(iter(found), None)
-    )
+    return next((user for user in found if user.email.lower() == login.strip().lower()), next(iter(found), None))
 
 
 def check_password(user: User | None, password: str) -> None:
@@ -113,11 +110,9 @@ def issue(family: TokenFamily, user: User, at: datetime) -> Tokens:
     access.set_iat(at_time=at)
     access.set_exp(from_time=at)
     family.current_jti = refresh["jti"]
-    family.expires_at = at + settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"]
+    family.expires_at = at + RefreshToken.lifetime
     family.save()
-    return Tokens(
-        str(access), str(refresh), int(settings.SIMPLE_JWT["ACCESS_TOKEN_LIFETIME"].total_seconds())
-    )
+    return Tokens(str(access), str(refresh), int(AccessToken.lifetime.total_seconds()))
 
 
 def rotate(*, refresh_token: str, at: datetime) -> Tokens:
