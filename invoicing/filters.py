@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from accounts.models import Business
 from accounts.schema import FieldError, clean_currency, clean_decimal, clean_text
@@ -38,6 +40,8 @@ ORDERING = {
     "invoice_number": "number",
 }
 LONGEST_TERM = 200
+CONTAINS = gettext_lazy("Stands anywhere in it; case and accents do not matter.")
+EXACT = gettext_lazy("Exactly this.")
 TRUTHS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
@@ -56,12 +60,6 @@ class CleanField(forms.Field):
             return self.cleaner(value)
         except FieldError as error:
             raise ValidationError(str(error)) from None
-
-
-class CleanFilter(django_filters.Filter):
-    """A filter whose value passes a cleaner of ours."""
-
-    field_class = CleanField
 
 
 def clean_term(value: str) -> str:
@@ -106,38 +104,82 @@ def unknown_word(word: str, known: list[str]) -> str:
     return sentence % {"word": word, "nearest": (nearest or [""])[0], "words": ", ".join(known)}
 
 
+@extend_schema_field(OpenApiTypes.STR)
+class CleanFilter(django_filters.Filter):
+    """A filter whose value passes a cleaner of ours."""
+
+    field_class = CleanField
+
+
+@extend_schema_field(OpenApiTypes.DATE)
+class DayFilter(CleanFilter):
+    """A filter by a day, included."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(clean=clean_date, help_text=gettext_lazy("The day is included."), **options)
+
+
+@extend_schema_field(OpenApiTypes.NUMBER)
+class AmountFilter(CleanFilter):
+    """A filter by an amount, included."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(clean=clean_bound, help_text=gettext_lazy("The amount is included."), **options)
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class TruthFilter(CleanFilter):
+    """A filter that is on or off."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(clean=clean_truth, **options)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class WordsFilter(CleanFilter):
+    """A filter by one or several words of a closed list, separated by commas."""
+
+    def __init__(self, *, words: Iterable[str], **options: Any) -> None:
+        known = [str(word) for word in words]
+        help_text = "Several, by commas: " + ", ".join(f"`{word}`" for word in known) + "."
+        super().__init__(clean=words_of(known), help_text=help_text, **options)
+
+
 class InvoiceFilter(django_filters.FilterSet):
     """Filters of invoices. Days are whole days in the business's time zone; all bounds are inclusive.
 
     ``business`` (or its id) says whose days are meant, else UTC; ``at`` by which moment something is overdue.
     """
 
-    status = CleanFilter(label=gettext_lazy("Status"), clean=words_of(Status.values), method="by_status")
-    open = CleanFilter(label=gettext_lazy("Open"), clean=clean_truth, method="by_open")
-    type = CleanFilter(label=gettext_lazy("Type"), clean=words_of(InvoiceType.values), lookup_expr="in")
+    status = WordsFilter(label=gettext_lazy("Status"), words=Status.values, method="by_status")
+    open = TruthFilter(
+        label=gettext_lazy("Open"), help_text=gettext_lazy("Issued, and something is due."), method="by_open"
+    )
+    type = WordsFilter(label=gettext_lazy("Type"), words=InvoiceType.values, lookup_expr="in")
     client_id = CleanFilter(label=gettext_lazy("Client"), clean=clean_term)
-    client_name = CleanFilter(label=gettext_lazy("Client's name"), clean=clean_term, method="by_client_name")
-    client_email = CleanFilter(label=gettext_lazy("Client's email"), clean=clean_term, method="by_client_email")
-    invoice_number = CleanFilter(label=gettext_lazy("Number"), clean=clean_term, field_name="number")
-    reference = CleanFilter(label=gettext_lazy("Reference"), clean=clean_term)
-    currency = CleanFilter(label=gettext_lazy("Currency"), clean=clean_currency)
-    created_after = CleanFilter(label=gettext_lazy("Created from"), clean=clean_date, method="by_creation")
-    created_before = CleanFilter(label=gettext_lazy("Created until"), clean=clean_date, method="by_creation")
-    issued_after = CleanFilter(
-        label=gettext_lazy("Issued from"), clean=clean_date, field_name="issue_date", lookup_expr="gte"
+    client_name = CleanFilter(
+        label=gettext_lazy("Client's name"), help_text=CONTAINS, clean=clean_term, method="by_client_name"
     )
-    issued_before = CleanFilter(
-        label=gettext_lazy("Issued until"), clean=clean_date, field_name="issue_date", lookup_expr="lte"
+    client_email = CleanFilter(
+        label=gettext_lazy("Client's email"), help_text=CONTAINS, clean=clean_term, method="by_client_email"
     )
-    due_after = CleanFilter(label=gettext_lazy("Due from"), clean=clean_date, field_name="due_date", lookup_expr="gte")
-    due_before = CleanFilter(
-        label=gettext_lazy("Due until"), clean=clean_date, field_name="due_date", lookup_expr="lte"
+    invoice_number = CleanFilter(label=gettext_lazy("Number"), help_text=EXACT, clean=clean_term, field_name="number")
+    reference = CleanFilter(label=gettext_lazy("Reference"), help_text=EXACT, clean=clean_term)
+    currency = CleanFilter(label=gettext_lazy("Currency"), help_text="ISO 4217.", clean=clean_currency)
+    created_after = DayFilter(label=gettext_lazy("Created from"), method="by_creation")
+    created_before = DayFilter(label=gettext_lazy("Created until"), method="by_creation")
+    issued_after = DayFilter(label=gettext_lazy("Issued from"), field_name="issue_date", lookup_expr="gte")
+    issued_before = DayFilter(label=gettext_lazy("Issued until"), field_name="issue_date", lookup_expr="lte")
+    due_after = DayFilter(label=gettext_lazy("Due from"), field_name="due_date", lookup_expr="gte")
+    due_before = DayFilter(label=gettext_lazy("Due until"), field_name="due_date", lookup_expr="lte")
+    min_amount = AmountFilter(label=gettext_lazy("Total from"), field_name="total", lookup_expr="gte")
+    max_amount = AmountFilter(label=gettext_lazy("Total up to"), field_name="total", lookup_expr="lte")
+    search = CleanFilter(
+        label=gettext_lazy("Search"),
+        help_text=gettext_lazy("Each word in number, reference, or the client's name, email or phone."),
+        clean=clean_term,
+        method="matching",
     )
-    min_amount = CleanFilter(label=gettext_lazy("Total from"), clean=clean_bound, field_name="total", lookup_expr="gte")
-    max_amount = CleanFilter(
-        label=gettext_lazy("Total up to"), clean=clean_bound, field_name="total", lookup_expr="lte"
-    )
-    search = CleanFilter(label=gettext_lazy("Search"), clean=clean_term, method="matching")
 
     class Meta:
         model = Invoice

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from invoicing.choices import DocumentState
 from invoicing.domain import lifecycle
+from invoicing.queries import LINE_COLUMNS
 from invoicing.services.printing import page_url
 
 Row = Mapping[str, Any]
@@ -129,6 +130,9 @@ FIELDS: Mapping[str, Shown] = {
     "created_at": column("created_at"),
     "updated_at": column("updated_at"),
 }
+ITEM_FIELDS: Mapping[str, str] = {
+    "parent_item_id" if column_name == "parent_line_id" else column_name: column_name for column_name in LINE_COLUMNS
+}
 LIST_FIELDS = tuple(name for name in FIELDS if name != "items")
 
 
@@ -159,9 +163,7 @@ def represent(
 
 def item(line: Row) -> dict[str, Any]:
     """Return a line as the API shows it."""
-    shown = {**line, "parent_item_id": line["parent_line_id"]}
-    del shown["parent_line_id"]
-    return shown
+    return {name: line[ITEM_FIELDS[name]] for name in ITEM_FIELDS}
 
 
 def payment(row: Row, refunds: Sequence[Row]) -> dict[str, Any]:
