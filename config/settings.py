@@ -182,6 +182,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "ClientType": "clients.choices.ClientType",
+        "InvoiceStatus": "invoicing.domain.lifecycle.Status",
+        "InvoiceType": "invoicing.choices.InvoiceType",
+        "ItemType": "invoicing.choices.ItemType",
+        "SettableStatus": "invoicing.api.serializers.SettableStatus",
+        "TaxCategory": "invoicing.choices.TaxCategory",
+    },
 }
 RATE_LIMITS = {
     "api": env.rate("RATE_LIMIT_API", "100/m"),
