@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from random import Random
@@ -12,6 +13,8 @@ from django.db.models import Sum
 
 from accounts.models import Business, Delivery, Plan, QuotaCounter
 from accounts.tenancy import Actor
+from invoicing.choices import NumberKind
+from invoicing.domain.numbering import take_number
 from invoicing.errors import MoreThanLeft
 from invoicing.models import Artifact, Event, Invoice, Line, Payment, Refund, Series
 from invoicing.services.corrections import cancel_invoice, write_note
@@ -62,14 +65,12 @@ def test_numbers_have_no_gap_and_no_repeat_when_half_of_the_transactions_roll_ba
     def issue_some(number: int) -> int:
         chance, kept = Random(number), 0
         for _turn in range(8):
-            try:
+            with suppress(Interrupted):
                 with transaction.atomic():
                     create_invoice(actor=actor, business=business, data=data, at=AT)
                     if chance.random() < 0.5:
                         raise Interrupted
                 kept += 1
-            except Interrupted:
-                pass
         return kept
 
     results = together(12, issue_some)
@@ -81,6 +82,25 @@ def test_numbers_have_no_gap_and_no_repeat_when_half_of_the_transactions_roll_ba
     assert QuotaCounter.objects.get(business=business, metric="invoices").used == kept
     assert (Invoice.objects.count(), Artifact.objects.count()) == (kept, kept)
     assert Event.objects.filter(kind="issued").count() == kept
+
+
+def test_series_alone_gives_each_number_once(business: Business) -> None:
+    """The quota's counter queues those who issue too; the series does not lean on that."""
+
+    def take_some(number: int) -> list[str]:
+        chance, taken = Random(number), []
+        for _turn in range(10):
+            with suppress(Interrupted), transaction.atomic():
+                given, _before = take_number(business=business, kind=NumberKind.INVOICE, on=AT.date())
+                if chance.random() < 0.5:
+                    raise Interrupted
+                taken.append(given)
+        return taken
+
+    results = together(8, take_some)
+    assert raised(results) == []
+    taken = sorted(number for each in returned(results) for number in each)
+    assert taken == in_a_row("INV", len(taken))
 
 
 def test_two_businesses_count_each_for_itself(business: Business) -> None:
@@ -197,11 +217,9 @@ def test_credit_notes_together_take_what_there_is_and_no_more(business: Business
                 "issue": True,
                 "items": [{"parent_item_id": chance.choice(lines), "quantity": 1}],
             }
-            try:
+            with suppress(MoreThanLeft):
                 write_note(parent=parent, kind="credit_note", actor=actor, at=AT, data=data)
                 done += 1
-            except MoreThanLeft:
-                pass
         return done
 
     results = together(8, credit_some)
@@ -258,13 +276,10 @@ def test_quota_is_given_back_by_those_who_roll_back(actor: Actor, business: Busi
 
     def issue_at_the_third_try(number: int) -> None:
         for turn in range(3):
-            try:
-                with transaction.atomic():
-                    issue_invoice(invoice=drafts[number], actor=actor, at=AT)
-                    if turn < 2:
-                        raise Interrupted
-            except Interrupted:
-                continue
+            with suppress(Interrupted), transaction.atomic():
+                issue_invoice(invoice=drafts[number], actor=actor, at=AT)
+                if turn < 2:
+                    raise Interrupted
 
     assert raised(together(5, issue_at_the_third_try)) == []
     assert QuotaCounter.objects.get(business=business, metric="invoices").used == 5
