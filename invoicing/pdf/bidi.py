@@ -24,9 +24,7 @@ _CLOSING: Final = (
     "\ufe5a\ufe5c\ufe5e\uff09\uff3d\uff5d\uff60\uff63"
 )
 # Canonical equivalents (U+2329 and U+3008) close each other, so pairs are kept by their normal form.
-_CLOSED_BY: Final = {
-    opening: normalize("NFC", closing) for opening, closing in zip(_OPENING, _CLOSING, strict=True)
-}
+_CLOSED_BY: Final = {opening: normalize("NFC", closing) for opening, closing in zip(_OPENING, _CLOSING, strict=True)}
 _CLOSERS: Final = {closing: normalize("NFC", closing) for closing in _CLOSING}
 _MAX_OPEN_BRACKETS: Final = 63
 
@@ -43,9 +41,16 @@ _NEEDS_LEVELS: Final = re.compile(
 
 # DerivedBidiClass.txt gives code points without a character a class by their block.
 _UNASSIGNED: Final = (
-    (0x0590, 0x05FF, "R"), (0x0600, 0x07BF, "AL"), (0x07C0, 0x085F, "R"), (0x0860, 0x08FF, "AL"),
-    (0x20A0, 0x20CF, "ET"), (0xFB1D, 0xFB4F, "R"), (0xFB50, 0xFDFF, "AL"), (0xFE70, 0xFEFF, "AL"),
-    (0x10800, 0x10FFF, "R"), (0x1E800, 0x1EFFF, "R"),
+    (0x0590, 0x05FF, "R"),
+    (0x0600, 0x07BF, "AL"),
+    (0x07C0, 0x085F, "R"),
+    (0x0860, 0x08FF, "AL"),
+    (0x20A0, 0x20CF, "ET"),
+    (0xFB1D, 0xFB4F, "R"),
+    (0xFB50, 0xFDFF, "AL"),
+    (0xFE70, 0xFEFF, "AL"),
+    (0x10800, 0x10FFF, "R"),
+    (0x1E800, 0x1EFFF, "R"),
 )  # fmt: skip - a table reads better in rows
 
 
@@ -70,11 +75,11 @@ def levels(text: str, base: int | None = None) -> tuple[int, list[int]]:
     original = [bidi_class(character) for character in text]
     partner = _matching_isolates(original)
     paragraph = _first_strong(original, partner, 0, len(original)) if base is None else base
-    explicit, types = _explicit(original, partner, paragraph)
-    found = list(explicit)
-    for sequence in _isolating_sequences(original, partner, explicit):
-        outside = _outside_levels(original, sequence, explicit, paragraph)
-        _resolve(text, original, types, sequence, found, outside)
+    explicit = _Explicit(original, partner, paragraph)
+    found = list(explicit.levels)
+    for sequence in _isolating_sequences(original, partner, explicit.levels):
+        outside = _outside_levels(original, sequence, explicit.levels, paragraph)
+        _resolve(text, original, explicit.types, sequence, found, outside)
     _level_removed(original, found, paragraph)
     return paragraph, found
 
@@ -156,61 +161,69 @@ def _first_strong(classes: Sequence[str], partner: dict[int, int], start: int, e
     return 0
 
 
-def _explicit(
-    classes: Sequence[str], partner: dict[int, int], paragraph: int
-) -> tuple[list[int], list[str]]:
-    """Apply the explicit embeddings, overrides and isolates (X1-X8)."""
-    found = [paragraph] * len(classes)
-    types = list(classes)
-    stack: list[tuple[int, str, bool]] = [(paragraph, "", False)]
-    overflow_isolates = overflow_embeddings = valid_isolates = 0
-    for place, kind in enumerate(classes):
-        level, override, _ = stack[-1]
-        if kind in _EMBEDDINGS or kind in _ISOLATES:
-            isolate = kind in _ISOLATES
-            found[place] = level
-            if isolate and override:
-                types[place] = override
-            inner = _inner_level(classes, partner, place, kind, level)
-            if inner <= MAX_DEPTH and not overflow_isolates and not overflow_embeddings:
-                valid_isolates += isolate
-                stack.append((inner, {"LRO": "L", "RLO": "R"}.get(kind, ""), isolate))
-            elif isolate:
-                overflow_isolates += 1
-            elif not overflow_isolates:
-                overflow_embeddings += 1
-        elif kind == "PDI":
-            if overflow_isolates:
-                overflow_isolates -= 1
-            elif valid_isolates:
-                overflow_embeddings = 0
-                while not stack[-1][2]:
-                    stack.pop()
-                stack.pop()
-                valid_isolates -= 1
-            level, override, _ = stack[-1]
-            found[place] = level
-            types[place] = override or kind
-        elif kind == "PDF":
-            found[place] = level
-            if overflow_isolates:
-                continue
-            if overflow_embeddings:
-                overflow_embeddings -= 1
-            elif not stack[-1][2] and len(stack) > 1:
-                stack.pop()
-        elif kind == "B":
-            found[place] = paragraph
-        else:
-            found[place] = level
-            if override and kind != "BN":
-                types[place] = override
-    return found, types
+class _Explicit:
+    """The explicit embeddings, overrides and isolates of one paragraph (X1-X8)."""
+
+    def __init__(self, classes: Sequence[str], partner: dict[int, int], paragraph: int) -> None:
+        self.classes = classes
+        self.partner = partner
+        self.levels = [paragraph] * len(classes)
+        self.types = list(classes)
+        # Each entry: the level, the override (L, R or none), whether an isolate opened it.
+        self._stack: list[tuple[int, str, bool]] = [(paragraph, "", False)]
+        self._overflow_isolates = 0
+        self._overflow_embeddings = 0
+        self._valid_isolates = 0
+        for place, kind in enumerate(classes):
+            if kind in _EMBEDDINGS or kind in _ISOLATES:
+                self._open(place, kind)
+            elif kind == "PDI":
+                self._close_isolate()
+                self._apply(place)
+            elif kind == "PDF":
+                self._apply(place)
+                self._close_embedding()
+            elif kind != "B":
+                self._apply(place)
+
+    def _apply(self, place: int) -> None:
+        level, override, _ = self._stack[-1]
+        self.levels[place] = level
+        if override and self.classes[place] not in _REMOVED:
+            self.types[place] = override
+
+    def _open(self, place: int, kind: str) -> None:
+        self._apply(place)
+        isolate = kind in _ISOLATES
+        inner = _inner_level(self.classes, self.partner, place, kind, self._stack[-1][0])
+        if inner <= MAX_DEPTH and not self._overflow_isolates and not self._overflow_embeddings:
+            self._valid_isolates += isolate
+            self._stack.append((inner, {"LRO": "L", "RLO": "R"}.get(kind, ""), isolate))
+        elif isolate:
+            self._overflow_isolates += 1
+        elif not self._overflow_isolates:
+            self._overflow_embeddings += 1
+
+    def _close_isolate(self) -> None:
+        if self._overflow_isolates:
+            self._overflow_isolates -= 1
+        elif self._valid_isolates:
+            self._overflow_embeddings = 0
+            while not self._stack[-1][2]:
+                self._stack.pop()
+            self._stack.pop()
+            self._valid_isolates -= 1
+
+    def _close_embedding(self) -> None:
+        if self._overflow_isolates:
+            return
+        if self._overflow_embeddings:
+            self._overflow_embeddings -= 1
+        elif not self._stack[-1][2] and len(self._stack) > 1:
+            self._stack.pop()
 
 
-def _inner_level(
-    classes: Sequence[str], partner: dict[int, int], place: int, kind: str, level: int
-) -> int:
+def _inner_level(classes: Sequence[str], partner: dict[int, int], place: int, kind: str, level: int) -> int:
     """Return the next odd or even level that an embedding or isolate opens (X2-X5c)."""
     if kind == "FSI":
         to_left = _first_strong(classes, partner, place + 1, partner.get(place, len(classes))) == 1
@@ -219,9 +232,7 @@ def _inner_level(
     return (level + 1) | 1 if to_left else (level + 2) & ~1
 
 
-def _isolating_sequences(
-    classes: Sequence[str], partner: dict[int, int], found: Sequence[int]
-) -> list[list[int]]:
+def _isolating_sequences(classes: Sequence[str], partner: dict[int, int], found: Sequence[int]) -> list[list[int]]:
     """Return the isolating run sequences as lists of places, without what X9 removes (BD13)."""
     level_runs: list[list[int]] = []
     for place, kind in enumerate(classes):
@@ -289,13 +300,12 @@ def _resolve_weak(kinds: list[str], start_type: str) -> None:
     strong = start_type
     for at, kind in enumerate(kinds):
         if kind == "NSM":
-            kind = "ON" if previous in _ISOLATES or previous == "PDI" else previous
-        previous = kind
-        if kind in ("L", "R", "AL"):
-            strong = kind
-        elif kind == "EN" and strong == "AL":
-            kind = "AN"
-        kinds[at] = kind
+            kinds[at] = "ON" if previous in _ISOLATES or previous == "PDI" else previous
+        previous = kinds[at]
+        if previous in ("L", "R", "AL"):
+            strong = previous
+        elif previous == "EN" and strong == "AL":
+            kinds[at] = "AN"
     kinds[:] = ["R" if kind == "AL" else kind for kind in kinds]
     _resolve_separators(kinds)
     _resolve_terminators(kinds)
@@ -311,9 +321,7 @@ def _resolve_separators(kinds: list[str]) -> None:
     """Let a single separator between two numbers of one kind join them (W4)."""
     for at in range(1, len(kinds) - 1):
         left, right = kinds[at - 1], kinds[at + 1]
-        if left == right and (
-            (kinds[at] in ("ES", "CS") and left == "EN") or (kinds[at] == "CS" and left == "AN")
-        ):
+        if left == right and ((kinds[at] in ("ES", "CS") and left == "EN") or (kinds[at] == "CS" and left == "AN")):
             kinds[at] = left
 
 

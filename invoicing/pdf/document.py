@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from functools import partial
 
-from invoicing.pdf import sections
 from invoicing.pdf.content import Document
 from invoicing.pdf.paper import Paper
+from invoicing.pdf.sections import closing, frame, head, parties
 
 
 def render(document: Document) -> bytes:
     """Return the document as a PDF file on A4."""
     paper = Paper(document)
     sheet = paper.sheet
-    sheet.bottom -= sections.foot_height(paper)
-    sheet.dress = partial(sections.dress_page, paper)
+    sheet.bottom -= frame.foot_height(paper)
+    sheet.dress = partial(frame.dress_page, paper)
     sheet.next_page()
-    y = max(sections.draw_head(paper) + 3.0, sections.HERO)
-    y = sections.draw_parties(paper, sections.draw_hero(paper, y) + 7.0)
-    y = sections.draw_reason(paper, y)
-    y = sections.draw_lines_and_closing(paper, max(y + 8.0, 110.0) if sheet.page == 0 else y + 8.0)
-    sections.draw_notes(paper, y)
-    sections.draw_feet(paper)
+    y = max(head.draw_head(paper) + 3.0, head.HERO)
+    y = parties.draw_parties(paper, head.draw_hero(paper, y) + 7.0)
+    y = closing.draw_reason(paper, y)
+    y = closing.draw_lines_and_closing(paper, max(y + 8.0, 110.0) if sheet.page == 0 else y + 8.0)
+    closing.draw_notes(paper, y)
+    frame.draw_feet(paper)
     return sheet.to_pdf(
         title=f"{paper.title} {document.number}" if document.number else paper.title,
         author=paper.name(document.seller),

@@ -12,13 +12,18 @@ MINUS: Final = "\u2212"
 NONE: Final = "\u2013"
 
 _MONTHS: Final = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),
-    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split(),
-    "ar-MA": "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر".split(),
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),  # noqa: SIM905 - a row of names reads better than quoted words
+    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),  # noqa: SIM905 - a row of names reads better than quoted words
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split(),  # noqa: SIM905 - a row of names reads better than quoted words
+    "ar-MA": "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر".split(),  # noqa: SIM905 - a row of names reads better than quoted words
 }
 _ARABIC_CURRENCIES: Final = {
-    "MAD": "درهم", "AED": "درهم", "SAR": "ريال", "QAR": "ريال", "OMR": "ريال", "YER": "ريال",
+    "MAD": "درهم",
+    "AED": "درهم",
+    "SAR": "ريال",
+    "QAR": "ريال",
+    "OMR": "ريال",
+    "YER": "ريال",
 }  # fmt: skip - a table reads better in rows
 
 

@@ -18,7 +18,8 @@ from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from invoicing.pdf.fonts import EmbeddedFont
+from invoicing.pdf.colours import operands
+from invoicing.pdf.embedding import EmbeddedFont
 from invoicing.pdf.text import Line, lines
 
 # Base 85 would make every stream a quarter larger for nothing; the other two keep the bytes the same.
@@ -33,22 +34,6 @@ PAGE_HEIGHT: Final = 297.0
 BASELINE: Final = 0.244
 
 Align = Literal["start", "end", "centre"]
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """The colours of one document, as `#rrggbb`; all but two are the same for everybody."""
-
-    accent: str
-    tint: str
-    ink: str = "#16181D"
-    soft: str = "#434951"
-    label: str = "#5B626C"
-    frame: str = "#8B929C"
-    rule: str = "#C3C8CF"
-    hair: str = "#D5D9DF"
-    # Ink at 5.5 % over white, as a solid colour: transparency is not needed for it.
-    shadow: str = "#F2F2F3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,49 +63,6 @@ class Block:
     draw: Callable[[float], None]
 
 
-def palette(brand: str) -> Palette:
-    """Return the colours that follow from a brand colour: text on its tint stays readable.
-
-    The tint is 8 % of the brand; the accent is the brand, darkened in steps of 5 % until its contrast
-    with the tint is 5.5:1 (WCAG 2.2 asks 4.5:1). What is not a colour counts as a dark grey.
-    """
-    colour = _channels(brand)
-    tint = tuple(0.08 * channel + 0.92 * 255 for channel in colour)
-    if min(colour) > 240:
-        tint = (243.0, 244.0, 246.0)
-    ink = _channels("#16181D")
-    accent: tuple[float, ...] = colour
-    for step in range(21):
-        share = step * 0.05
-        accent = tuple((1 - share) * c + share * i for c, i in zip(colour, ink, strict=True))
-        if _contrast(accent, tint) >= 5.5:
-            break
-    return Palette(accent=_hex(accent), tint=_hex(tint))
-
-
-def _channels(colour: str) -> tuple[float, ...]:
-    try:
-        return tuple(float(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
-    except ValueError:
-        return (67.0, 73.0, 81.0)
-
-
-def _hex(channels: Sequence[float]) -> str:
-    return "#" + "".join(f"{round(channel):02X}" for channel in channels)
-
-
-def _contrast(one: Sequence[float], other: Sequence[float]) -> float:
-    """Return the contrast of two colours (WCAG 2.2, relative luminance)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Sequence[float]) -> float:
-    shares = (channel / 255 for channel in colour)
-    red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 class _Canvas(Canvas):  # type: ignore[misc]  # reportlab has no types
     """A canvas that does not name Helvetica on every page: all fonts must be embedded."""
 
@@ -132,8 +74,13 @@ class Sheet:
     """The pages of one document while they are drawn."""
 
     def __init__(
-        self, *, rtl: bool, first_top: float, next_top: float, bottom: float,
-        dress: Callable[[int], None] = lambda page: None,
+        self,
+        *,
+        rtl: bool,
+        first_top: float,
+        next_top: float,
+        bottom: float,
+        dress: Callable[[int], None] = lambda _: None,
     ) -> None:  # fmt: skip - the measures belong together
         """Begin with one page; `dress` draws what every page has under its text."""
         self.rtl = rtl
@@ -297,8 +244,16 @@ class Sheet:
         self._emit(f"{self._rounded(x, y, width, height, radius)} f")
 
     def outline(
-        self, x: float, y: float, width: float, height: float, *,
-        points: float, colour: str, radius: float = 0.0, dashed: bool = False,
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        points: float,
+        colour: str,
+        radius: float = 0.0,
+        dashed: bool = False,
     ) -> None:  # fmt: skip - the measures belong together
         """Draw a rectangle's outline, its weight in points."""
         self._stroke_colour(colour)
@@ -359,13 +314,13 @@ class Sheet:
     def _fill_colour(self, colour: str) -> None:
         fill, stroke = self._colours[self.page]
         if fill != colour:
-            self._emit(f"{_operands(colour)} rg")
+            self._emit(f"{operands(colour)} rg")
             self._colours[self.page] = (colour, stroke)
 
     def _stroke_colour(self, colour: str) -> None:
         fill, stroke = self._colours[self.page]
         if stroke != colour:
-            self._emit(f"{_operands(colour)} RG")
+            self._emit(f"{operands(colour)} RG")
             self._colours[self.page] = (fill, colour)
 
     # -- the file ------------------------------------------------------------------------------------
@@ -394,7 +349,3 @@ class Sheet:
             font.add_to(canvas._doc)
         data: bytes = canvas.getpdfdata()
         return data
-
-
-def _operands(colour: str) -> str:
-    return " ".join(f"{channel / 255:.3f}".rstrip("0").rstrip(".") for channel in _channels(colour))

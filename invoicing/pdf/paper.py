@@ -6,15 +6,18 @@ from decimal import Decimal
 from typing import Final
 
 from invoicing.pdf import formats
+from invoicing.pdf.colours import Palette, palette
 from invoicing.pdf.content import Document, Party
 from invoicing.pdf.labels import label, title
-from invoicing.pdf.layout import Palette, Sheet, Style, palette
+from invoicing.pdf.layout import Sheet, Style
 
 LEFT: Final = 16.0
 RIGHT: Final = 194.0
 WIDTH: Final = RIGHT - LEFT
 # Filled surfaces hang this far outside the margin, so that all text stays on it.
 HANG: Final = 5.0
+# The column beside the totals.
+CLOSING: Final = 94.0
 FIRST_TOP: Final = 14.6
 NEXT_TOP: Final = 30.0
 BOTTOM: Final = 272.0
@@ -73,9 +76,7 @@ class Paper:
         self.country = document.seller_country
         self.colours = palette(document.brand_colour)
         self.styles = Styles(self.colours)
-        self.sheet = Sheet(
-            rtl=document.language == "ar", first_top=FIRST_TOP, next_top=NEXT_TOP, bottom=BOTTOM
-        )
+        self.sheet = Sheet(rtl=document.language == "ar", first_top=FIRST_TOP, next_top=NEXT_TOP, bottom=BOTTOM)
         self.title = title(document.type, document.language, document.seller_country)
         self.logo = self.sheet.load_image(document.logo) if document.logo else None
 

@@ -122,9 +122,7 @@ def _substitute(character: str, drawable: frozenset[str], before: list[str]) -> 
     return "" if before and before[-1] == "\u200d" else REPLACEMENT
 
 
-def lines(
-    text: str, weight: str, width: float | None = None, base: int | None = None
-) -> tuple[Line, ...]:
+def lines(text: str, weight: str, width: float | None = None, base: int | None = None) -> tuple[Line, ...]:
     """Break text into lines no wider than `width` (thousandths of an em; None: never broken).
 
     `base` is the direction of the page, 1 when it reads from right to left.
@@ -275,8 +273,6 @@ def _opportunities(text: str) -> tuple[list[bool], list[bool]]:
         following = text[place + 1] if place + 1 < len(text) else " "
         between_letters = place > 0 and text[place - 1].isalpha() and following.isalpha()
         space = character == " " or (character == "\u00a0" and depth)
-        may_end = (space and following != " ") or (
-            character in _BREAK_AFTER and between_letters
-        )
+        may_end = (space and following != " ") or (character in _BREAK_AFTER and between_letters)
         (inside if depth else outside)[place + 1] = may_end
     return outside, inside

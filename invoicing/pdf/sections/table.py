@@ -75,7 +75,7 @@ class Table:
             self.scale = size / SIZES[0]
             for column, width in zip(self.columns, given, strict=True):
                 column.block = self._block(column)
-                short = max(0.0, column.block + GAP - width)
+                short = max(0.0, max(column.block, self._head_width(column)) + GAP - width)
                 column.width = width + 2.0 * ceil(short / 2.0)
             self.room = WIDTH - fixed - sum(column.width for column in self.columns)
             if self.room >= NARROWEST_DESCRIPTION:
@@ -87,6 +87,11 @@ class Table:
         for column in reversed(self.columns):
             column.end = end
             end -= column.width
+
+    def _head_width(self, column: Column) -> float:
+        sheet, styles = self.paper.sheet, self.paper.styles
+        wide = sheet.width(column.head, self._sized(styles.head))
+        return wide + 0.8 + sheet.width(column.unit, self._sized(styles.head_unit)) if column.unit else wide
 
     def _block(self, column: Column) -> float:
         """Return the width of a column's widest number: for numbers of one font, the longest."""

@@ -1,0 +1,51 @@
+"""The small pieces that every section is made of."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from invoicing.pdf.layout import Block, Style
+from invoicing.pdf.paper import Paper
+
+DOT: Final = "\u00a0 · \u00a0"
+
+
+def lines(paper: Paper, x: float, text: str, style: Style, width: float) -> list[Block]:
+    """Return a text as blocks of one line each."""
+    sheet = paper.sheet
+    return [
+        Block(style.pitch, partial(sheet.put, x, line=line, style=style)) for line in sheet.wrap(text, style, width)
+    ]
+
+
+def caption(paper: Paper, x: float, key: str, width: float) -> list[Block]:
+    """Return the small heading of a part, with the space under it."""
+    return [*lines(paper, x, paper.word(key), paper.styles.caption, width), space(0.9)]
+
+
+def space(height: float) -> Block:
+    """Return a block of nothing."""
+    return Block(height, lambda _: None)
+
+
+def together(blocks: list[Block]) -> Block:
+    """Return blocks as one, so that no page ends between them."""
+
+    def draw(y: float) -> None:
+        for block in blocks:
+            block.draw(y)
+            y += block.height
+
+    return Block(height(blocks), draw)
+
+
+def height(blocks: list[Block]) -> float:
+    """Return the height of blocks under each other, in millimetres."""
+    return sum(block.height for block in blocks)
+
+
+def within(size: tuple[int, int], width: float, tallest: float) -> tuple[float, float]:
+    """Return an image's measures in a box, in millimetres: the smaller ratio, no coarser than 200 dpi."""
+    ratio = min(width / size[0], tallest / size[1], 25.4 / 200)
+    return size[0] * ratio, size[1] * ratio

@@ -1,0 +1,80 @@
+"""The lines and what closes the document: totals, taxes, words, payment, notes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from invoicing.pdf.layout import Block
+from invoicing.pdf.paper import CLOSING, LEFT, RIGHT, WIDTH, Paper
+from invoicing.pdf.sections.blocks import caption, height, lines, space, together
+from invoicing.pdf.sections.frame import footer_in_foot
+from invoicing.pdf.sections.payment import payment
+from invoicing.pdf.sections.table import Table
+from invoicing.pdf.sections.taxes import tax_table
+from invoicing.pdf.sections.totals import totals
+
+
+def draw_reason(paper: Paper, y: float) -> float:
+    """Draw why a note was issued, between two rules; return where that ends."""
+    reason = paper.document.reason.strip()
+    if not paper.document.is_note or not reason:
+        return y
+    sheet, styles = paper.sheet, paper.styles
+    at = sheet.width(paper.word("reason"), styles.caption) + 4.0
+    wrapped = sheet.wrap(reason, styles.body, WIDTH - at)
+
+    def first(y: float) -> None:
+        sheet.rule(LEFT, RIGHT, y, 0.4, paper.colours.rule)
+        sheet.text(LEFT, y + 2.6 + 0.2, paper.word("reason"), styles.caption)
+        sheet.put(LEFT + at, y + 2.6, wrapped[0], styles.body)
+
+    blocks = [Block(2.6 + styles.body.pitch, first)]
+    blocks += [
+        Block(styles.body.pitch, partial(sheet.put, LEFT + at, line=line, style=styles.body)) for line in wrapped[1:]
+    ]
+    blocks.append(Block(2.6, lambda y: sheet.rule(LEFT, RIGHT, y + 2.6, 0.4, paper.colours.rule)))
+    return sheet.flow(blocks, y + 6.0)
+
+
+def draw_lines_and_closing(paper: Paper, y: float) -> float:
+    """Draw the table of lines and what must stay with its end; return where that ends."""
+    start, end = _closing_start(paper), totals(paper)
+    tall = max(height(start), height(end))
+    room = paper.sheet.bottom - paper.sheet.next_top
+    # What is taller than half a page flows on by itself; only the totals stay with the last rows.
+    kept = tall if tall < room / 2 else height(end)
+    y = Table(paper).draw(y, closing=5.0 + kept) + 5.0
+    if y + kept > paper.sheet.bottom:
+        y = paper.sheet.next_page()
+    return paper.sheet.flow_columns([start, end], y)
+
+
+def _closing_start(paper: Paper) -> list[Block]:
+    parts = [tax_table(paper), _in_words(paper), payment(paper)]
+    blocks: list[Block] = []
+    for part in parts:
+        if part and blocks:
+            blocks.append(space(5.0))
+        blocks += part
+    return blocks
+
+
+def _in_words(paper: Paper) -> list[Block]:
+    document, styles = paper.document, paper.styles
+    if not document.amount_in_words.strip():
+        return []
+    key = "in_words_credit" if document.type == "credit_note" else "in_words"
+    blocks = caption(paper, LEFT, key, CLOSING)
+    return blocks + lines(paper, LEFT, document.amount_in_words, styles.body, CLOSING)
+
+
+def draw_notes(paper: Paper, y: float) -> float:
+    """Draw the notes, and the business's footer if it is too long for the foot."""
+    document, styles = paper.document, paper.styles
+    if document.notes.strip():
+        first, *rest = lines(paper, LEFT, document.notes.strip(), styles.body, WIDTH)
+        kept = together([*caption(paper, LEFT, "notes", WIDTH), first])
+        y = paper.sheet.flow([kept, *rest], y + 7.0)
+    if document.footer.strip() and not footer_in_foot(paper):
+        y = paper.sheet.flow(lines(paper, LEFT, document.footer.strip(), styles.legal, WIDTH), y + 7.0)
+    return y

@@ -1,0 +1,102 @@
+"""What every page has: the mark under its text, the running head, the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from invoicing.pdf.labels import id_label, mark
+from invoicing.pdf.layout import Style
+from invoicing.pdf.paper import LEFT, RIGHT, WIDTH, Paper
+from invoicing.pdf.sections.blocks import DOT, within
+from invoicing.pdf.text import isolate, ltr
+
+FOOT_END: Final = 287.0
+
+
+def dress_page(paper: Paper, page: int) -> None:
+    """Draw what lies under a page's text, and the running head of all pages but the first."""
+    document, sheet = paper.document, paper.sheet
+    if document.mark in ("draft", "cancelled"):
+        word, _ = mark(document.mark, document.type, paper.language)
+        size = 110.0 if sheet.rtl else 120.0
+        wide = sheet.width(word, Style("bold", size, size, ""))
+        sheet.watermark(word, size * min(1.0, 190.0 / wide), paper.colours.shadow)
+    if page:
+        _running_head(paper)
+
+
+def _running_head(paper: Paper) -> None:
+    sheet, styles = paper.sheet, paper.styles
+    x, y, room = LEFT, 14.4, 58.0
+    if paper.logo:
+        wide, high = within(paper.logo, 20.0, 5.0)
+        sheet.image(LEFT, y + styles.running.pitch / 2 - high / 2, wide, high)
+        x, room = x + wide + 2.5, room - wide - 2.5
+    seller = sheet.clipped(paper.name(paper.document.seller), styles.running_bold, room)
+    sheet.text(x, y, seller, styles.running_bold)
+    number = sheet.clipped(paper.number, styles.running, 40.0)
+    buyer = sheet.clipped(paper.name(paper.document.buyer), styles.running, 34.0)
+    pieces = [(paper.title, styles.running_bold), (f"\u00a0{isolate(number)}", styles.running)]
+    for text in (paper.issue_day, buyer):
+        if text:
+            pieces += [(DOT, styles.running), (text, styles.running)]
+    total = sum(sheet.width(text, style) for text, style in pieces)
+    sheet.pieces(RIGHT - total, y, pieces)
+
+
+def draw_feet(paper: Paper) -> None:
+    """Draw each page's foot: who sells, and which page of how many this is."""
+    sheet, styles = paper.sheet, paper.styles
+    rows = _foot_rows(paper)
+    top = FOOT_END - styles.foot.pitch * len(rows)
+    for page in range(len(sheet.pages)):
+        sheet.page = page
+        sheet.rule(LEFT, RIGHT, top - 1.6, 0.4, paper.colours.rule)
+        for at, pieces in enumerate(rows):
+            if pieces:
+                sheet.pieces(LEFT, top + at * styles.foot.pitch, pieces)
+        count = paper.word("page").format(ltr(str(page + 1)), ltr(str(len(sheet.pages))))
+        sheet.text(RIGHT, FOOT_END - styles.foot.pitch, count, styles.foot, "end")
+
+
+def foot_height(paper: Paper) -> float:
+    """Return how much more than two lines the foot takes."""
+    return max(0.0, paper.styles.foot.pitch * (len(_foot_rows(paper)) - 2))
+
+
+def _foot_rows(paper: Paper) -> list[list[tuple[str, Style]]]:
+    """Return the foot's lines: the business's own, then name and address, then identifiers."""
+    sheet, styles, seller = paper.sheet, paper.styles, paper.document.seller
+    rows: list[list[tuple[str, Style]]] = []
+    if footer_in_foot(paper):
+        rows += [[(line, styles.foot)] for line in paper.document.footer.strip().split("\n")]
+    name = sheet.clipped(paper.name(seller), styles.foot_name, 80.0)
+    room = WIDTH - sheet.width(name, styles.foot_name)
+    contact = [ltr(text) for text in (seller.phone, seller.email) if text.strip()]
+    address = [isolate(line) for line in seller.address_lines]
+    beside = _joined(paper, address if sheet.rtl else [*address, *contact], room)
+    rows.append([(name, styles.foot_name), (f"{DOT}{beside}" if beside else "", styles.foot)])
+    if sheet.rtl and contact:
+        # Readers turn a telephone number around that stands on one line with Arabic words.
+        rows.append([(_joined(paper, contact, WIDTH), styles.foot)])
+    ids = [f"{id_label(key, paper.language)} {isolate(value)}" for key, value in seller.ids]
+    rows.append([(_joined(paper, ids, WIDTH - 30.0), styles.foot)])
+    return rows
+
+
+def footer_in_foot(paper: Paper) -> bool:
+    """Return whether the business's own footer is short enough to stand in the foot."""
+    footer = paper.document.footer.strip()
+    lines = footer.split("\n") if footer else []
+    return 0 < len(lines) <= 3 and all(paper.sheet.width(line, paper.styles.foot) <= WIDTH for line in lines)
+
+
+def _joined(paper: Paper, texts: Iterable[str], room: float) -> str:
+    """Join as many texts as fit the room; what the foot leaves out stands among the parties."""
+    joined = ""
+    for text in texts:
+        longer = f"{joined}{DOT}{text}" if joined else text
+        if len(text) > 2 and paper.sheet.width(longer, paper.styles.foot) <= room - 4.0:
+            joined = longer
+    return joined
