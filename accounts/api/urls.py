@@ -7,10 +7,13 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import auth, passwords
 from accounts.api.api_keys import ApiKeyViewSet
+from accounts.api.businesses import BusinessViewSet, LogoViewSet, MemberViewSet
 from accounts.api.users import MeViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("api-keys", ApiKeyViewSet, basename="api-key")
+
+ONE = {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/register", auth.RegisterView.as_view(), name="api-register"),
@@ -28,5 +31,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
         MeViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update"}),
         name="api-me",
     ),
+    path("businesses", BusinessViewSet.as_view({"get": "list", "post": "create"}), name="api-businesses"),
+    path("businesses/<str:business_id>", BusinessViewSet.as_view(ONE), name="api-business"),
+    path(
+        "businesses/<str:business_id>/archive",
+        BusinessViewSet.as_view({"post": "archive"}),
+        name="api-business-archive",
+    ),
+    path(
+        "businesses/<str:business_id>/usage",
+        BusinessViewSet.as_view({"get": "usage_of_plan"}),
+        name="api-business-usage",
+    ),
+    path(
+        "businesses/<str:business_id>/logo",
+        LogoViewSet.as_view({"get": "picture", "put": "update", "delete": "destroy"}),
+        name="api-business-logo",
+    ),
+    path("businesses/<str:business_id>/members", MemberViewSet.as_view({"get": "list"}), name="api-members"),
+    path("businesses/<str:business_id>/members/<str:user_id>", MemberViewSet.as_view(ONE), name="api-member"),
     *router.urls,
 ]

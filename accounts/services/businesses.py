@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ import phonenumbers
 from babel.numbers import get_territory_currencies
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -171,6 +171,11 @@ def create_business(*, actor: Actor, data: Mapping[str, Any], at: datetime) -> B
         return open_business(User.objects.get(pk=actor.user_id), {"name": "", **data}, at)
 
 
+def joined(actor: Actor, business: Business) -> Actor:
+    """Return the actor as it is after opening a business: its owner."""
+    return replace(actor, roles={**actor.roles, business.pk: Role.OWNER.value})
+
+
 def open_first(*, user: User, name: str, phone: str, address: Any, language: str, at: datetime) -> Business:
     """Make a new user's first business: its country is the phone's. Raises ``Invalid`` naming ``address``."""
     data = {"name": name, "phone": phone, "address": address, "language": language, "country": country_of_phone(phone)}
@@ -288,6 +293,11 @@ def archive_business(*, actor: Actor, business: Business, at: datetime) -> Busin
         row.save(update_fields=["archived_at", "version", "updated_at"])
         User.objects.filter(default_business=row).update(default_business=None)
     return row
+
+
+def bring_back(rows: QuerySet[Business], *, at: datetime) -> int:
+    """Take businesses out of the archive, as staff may. Return how many."""
+    return rows.exclude(archived_at=None).update(archived_at=None, version=F("version") + 1, updated_at=at)
 
 
 def delete_business(*, actor: Actor, business: Business) -> None:
