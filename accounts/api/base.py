@@ -81,6 +81,7 @@ class ApiView(APIView):
     http_method_names = METHODS
     content_negotiation_class = AlwaysJSON
     metadata_class = None
+    format_kwarg: str | None = None
     schema: Any = ApiSchema()
     #: Query parameters by action (or lower-case method), beside those that follow from the kind of action.
     parameters: ClassVar[Mapping[str, Collection[str]]] = {}

@@ -156,7 +156,9 @@ class Pagination(BasePagination):
 
     request: Request
 
-    def paginate_queryset(self, queryset: models.QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(  # type: ignore[override]  # rows of a model, no plain list
+        self, queryset: models.QuerySet[Any], request: Request, view: Any = None
+    ) -> list[Any]:
         """Return the rows of the page that was asked for, in the view's ordering. Raises ``Invalid``, ``NotFound``."""
         self.request = request
         ordering: list[str] = view.get_ordering() if view is not None else ["-created_at"]

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.core.cache import cache
+
+from accounts import ratelimits
+from accounts.errors import RateLimited
+from accounts.ratelimits import Usage, address_key
+from tests.accounts.threads import at_once
+
+
+@pytest.fixture(autouse=True)
+def _limits(settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"api": "100/m", "api_burst": "10/s", "login": "3/m", "few": "2/m"}
+
+
+def frozen():
+    return time_machine.travel(1_800_000_000, tick=False)
+
+
+@pytest.mark.parametrize(
+    ("rate", "parsed"), [("100/m", (100, 60)), ("10/s", (10, 1)), ("5/10m", (5, 600)), ("1/d", (1, 86400))]
+)
+def test_parse_rate(rate, parsed):
+    assert ratelimits.parse_rate(rate) == parsed
+
+
+def test_hit_counts_down_and_tells_one_too_many():
+    with frozen():
+        seen = [
+            (usage.limit, usage.remaining, usage.exceeded) for usage in (ratelimits.hit("few", "a") for _ in range(4))
+        ]
+    assert seen == [(2, 1, False), (2, 0, False), (2, 0, True), (2, 0, True)]
+
+
+def test_hit_counts_each_key_and_each_limit_apart():
+    with frozen():
+        ratelimits.hit("few", "a")
+        assert ratelimits.hit("few", "b").remaining == 1
+        assert ratelimits.hit("login", "a").remaining == 2
+
+
+def test_peek_does_not_count():
+    with frozen():
+        ratelimits.hit("few", "a")
+        assert [ratelimits.peek("few", "a").exceeded for _ in range(3)] == [False] * 3
+        ratelimits.hit("few", "a")
+        assert ratelimits.peek("few", "a").exceeded is True
+
+
+def test_count_begins_anew_at_the_reset_and_not_before():
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        ratelimits.hit("few", "a")
+        reset = ratelimits.hit("few", "a").reset_epoch
+        clock.move_to(reset - 1)
+        assert ratelimits.hit("few", "a").exceeded is True
+        clock.move_to(reset)
+        assert ratelimits.hit("few", "a").exceeded is False
+
+
+def test_enforce_refuses_with_the_seconds_to_wait():
+    with frozen():
+        ratelimits.enforce("few", "a")
+        usage = ratelimits.enforce("few", "a")
+        with pytest.raises(RateLimited) as refused:
+            ratelimits.enforce("few", "a")
+    assert refused.value.extra == {"retry_after": usage.reset_epoch - 1_800_000_000}
+
+
+def test_threads_get_exactly_the_limit_through():
+    with frozen():
+        usages = at_once(16, lambda number: [ratelimits.hit("api", "a").exceeded for _ in range(10)])
+    flat = [exceeded for each in usages for exceeded in each]
+    assert (flat.count(False), flat.count(True)) == (100, 60)
+
+
+def test_count_request_shows_the_limit_with_less_left():
+    with frozen():
+        first = ratelimits.count_request("k")
+        for _ in range(9):
+            ratelimits.count_request("k")
+        burst = ratelimits.count_request("k")
+    assert (first.limit, first.remaining) == (10, 9)
+    assert (burst.limit, burst.remaining, burst.exceeded) == (10, 0, True)
+
+
+def test_count_request_does_not_charge_the_minute_for_what_the_burst_refuses():
+    with frozen():
+        for _ in range(50):
+            ratelimits.count_request("k")
+        assert ratelimits.peek("api", "k").remaining == 90
+
+
+def test_count_request_shows_the_minute_when_it_is_nearer(settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"api": "2/m"}
+    with frozen():
+        usages = [ratelimits.count_request("k") for _ in range(3)]
+    assert [(usage.limit, usage.remaining, usage.exceeded) for usage in usages] == [
+        (2, 1, False),
+        (2, 0, False),
+        (2, 0, True),
+    ]
+
+
+def test_cache_that_does_not_answer_lets_requests_pass(monkeypatch):
+    def broken(*args, **options):
+        raise ConnectionError
+
+    monkeypatch.setattr(type(cache._connections["default"]), "add", broken)
+    with frozen():
+        assert ratelimits.hit("few", "a") == Usage(2, 2, 1_800_000_060, exceeded=False)
+
+
+@pytest.mark.parametrize(
+    ("ip", "key"),
+    [
+        ("192.0.2.7", "address:192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "address:2001:db8:1:2::"),
+        ("2001:db8:1:2::9", "address:2001:db8:1:2::"),
+        ("", "address:unknown"),
+        (None, "address:unknown"),
+        ("nonsense", "address:unknown"),
+    ],
+)
+def test_address_key(ip, key):
+    assert address_key(ip) == key
+
+
+def test_failed_logins_of_an_account_are_refused_from_every_address():
+    with frozen():
+        for last in (1, 2, 3):
+            ratelimits.note_failed_login("Studio@example.com ", f"192.0.2.{last}")
+        with pytest.raises(RateLimited):
+            ratelimits.check_login("studio@example.com", "192.0.2.9")
+        ratelimits.check_login("other@example.com", "192.0.2.9")
+
+
+def test_failed_logins_of_an_address_are_refused_for_every_account():
+    with frozen():
+        for name in ("a", "b", "c"):
+            ratelimits.note_failed_login(name, "192.0.2.1")
+        with pytest.raises(RateLimited):
+            ratelimits.check_login("d", "192.0.2.1")
+
+
+def test_failed_login_too_many_is_told_as_such():
+    with frozen():
+        for _ in range(3):
+            ratelimits.note_failed_login("a", "192.0.2.1")
+        with pytest.raises(RateLimited):
+            ratelimits.note_failed_login("a", "192.0.2.1")
