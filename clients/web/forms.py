@@ -45,7 +45,7 @@ def currency_choices(language: str) -> list[tuple[str, str]]:
     return [(code, f"{code} – {names.get(code, code)}") for code in sorted(CURRENCIES)]
 
 
-def code_input(**attrs: str) -> forms.TextInput:
+def code_input(**attrs: Any) -> forms.TextInput:
     """Return an input for codes and figures, which run from left to right in every language."""
     return forms.TextInput(attrs={"dir": "ltr", **attrs})
 
@@ -123,10 +123,12 @@ class ClientForm(forms.Form):
         """Add rows for tax numbers, each of a type and a value."""
         for row in range(self.row_count):
             self.fields[f"tax_ids_{row}_type"] = forms.CharField(
-                label=_("Type of number"), required=False, widget=forms.TextInput(attrs={"list": "tax-id-types"})
+                label=_("Type of number"),
+                required=False,
+                widget=forms.TextInput(attrs={"list": "tax-id-types", "placeholder": _("Type")}),
             )
             self.fields[f"tax_ids_{row}_value"] = forms.CharField(
-                label=_("Number"), required=False, widget=code_input()
+                label=_("Number"), required=False, widget=code_input(placeholder=_("Number"))
             )
 
     def fill_choices(self) -> None:
