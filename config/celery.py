@@ -13,6 +13,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["accounts"])
 
 
+def sweep_now() -> None:
+    """Ask for a sweep without waiting for the clock."""
+    app.send_task("accounts.sweep", retry=False)
+
+
 def broker_answers() -> None:
     """Knock at the broker. Raises an ``OperationalError`` of kombu after two seconds without an answer."""
     with app.connection_for_write(connect_timeout=2) as connection:

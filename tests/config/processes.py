@@ -112,6 +112,12 @@ class Served:
         except OSError:
             return 0, ""
 
+    def comes_to(self, look: Callable[[], T], seconds: float = 90) -> T:
+        """Return the first true answer; end early, with the output, where the application ended."""
+        answer = until(lambda: look() or self.process.poll() is not None, seconds) and look()
+        assert answer, self.output.read_text()
+        return answer
+
     def healthy(self) -> bool:
         """Return whether ``/health`` says so."""
         return self.get("/health")[0] == 200

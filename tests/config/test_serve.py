@@ -23,7 +23,7 @@ WORKER = "celery -A config worker" if BROKER else "manage.py work"
 def application(tmp_path_factory, django_db_setup, django_db_blocker):
     folder = tmp_path_factory.mktemp("served")
     with django_db_blocker.unblock(), database() as given, served(folder, **given, **BROKER) as running:
-        assert until(running.healthy, 120), running.output.read_text()
+        running.comes_to(running.healthy)
         yield running
 
 
@@ -81,8 +81,8 @@ def test_a_port_may_be_used_again_at_once():
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_behind(tmp_path, end, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), database() as given, served(tmp_path, **given, **BROKER) as running:
-        assert until(lambda: running.get("/api/v1/nothing")[0] == 404, 120), running.output.read_text()
-        assert until(lambda: running.one(WORKER)), running.output.read_text()
+        running.comes_to(lambda: running.get("/api/v1/nothing")[0] == 404)
+        running.comes_to(lambda: running.one(WORKER))
         started = running.children()
         code = running.stop(end)
         assert code == (-signal.SIGKILL if end == signal.SIGKILL else 0)
@@ -95,5 +95,5 @@ def test_a_second_start_takes_seconds(tmp_path, django_db_setup, django_db_block
         assert manage("prepare", folder=tmp_path, **given).returncode == 0
         before = time.monotonic()
         with served(tmp_path, **given, **BROKER) as running:
-            assert until(lambda: running.get("/api/v1/nothing")[0] == 404)
+            running.comes_to(lambda: running.get("/api/v1/nothing")[0] == 404)
             assert time.monotonic() - before < 15  # five on a machine that does nothing else

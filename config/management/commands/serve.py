@@ -90,9 +90,10 @@ class Command(BaseCommand):
         sys.exit(code)
 
     def knock(self) -> None:
-        """Stop with a sentence where the broker does not answer."""
+        """Leave word for the first worker, or stop with a sentence where the broker does not answer."""
         try:
             celery.broker_answers()
+            celery.sweep_now()
         except Exception as error:
             raise SystemExit(f"REDIS_URL: Redis does not answer ({error}).") from None
 
