@@ -147,7 +147,6 @@ DRAFT = READ | {
     "invoice_number": None,
     "seller": None,
     "issue_date": None,
-    "amount_due": 0,
     "payment_link": None,
     "pdf_sha256": None,
     "qr_code_url": None,

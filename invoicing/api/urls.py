@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from clients.api.urls import routes as client_routes
+from invoicing.api.clients import BilledClientViewSet
 from invoicing.api.viewsets import InvoiceViewSet, PaymentViewSet
 
 ONE = "invoices/<str:invoice_id>"
@@ -29,4 +31,5 @@ urlpatterns = [
     path(f"{ONE}/events", InvoiceViewSet.as_view({"get": "events"}), name="invoice-events"),
     path(f"{ONE}/payments", InvoiceViewSet.as_view({"get": "payments", "post": "pay"}), name="invoice-payments"),
     path("payments/<str:payment_id>/refunds", PaymentViewSet.as_view({"post": "refund"}), name="payment-refunds"),
+    *client_routes(BilledClientViewSet),
 ]
