@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
+from accounts.models import Business
+from clients.models import Client
 from invoicing.choices import DocumentState, InvoiceType
 from invoicing.domain.lifecycle import Status, status_condition
 from invoicing.models import Event, Invoice, InvoiceQuerySet, Line, Payment, Refund
 from invoicing.models.fields import AmountField
+from invoicing.models.invoice import OPEN
 
 # Documents that ask for money of themselves; a credit note lowers what its invoice asks for.
 CLAIMS = Q(state=DocumentState.ISSUED) & ~Q(type=InvoiceType.CREDIT_NOTE)
@@ -27,6 +32,7 @@ EVENT_COLUMNS = ("id", "kind", "at", "actor_id", "actor_name", "channel", "ip", 
 
 Row = Mapping[str, Any]
 Money = dict[str, Decimal]  # amounts by currency
+ZERO = Decimal(0)
 
 
 def lines_of(invoice_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
@@ -98,3 +104,133 @@ def status_counts(rows: InvoiceQuerySet, *, at: datetime) -> dict[str, int]:
 def open_amounts(rows: InvoiceQuerySet) -> Money:
     """Return what is due on documents, by currency, in one query."""
     return {row["currency"]: row["due"] for row in added(rows.with_amount_due(), ("currency",), due="amount_due")}
+
+
+# Pages
+
+
+@dataclass(frozen=True, slots=True)
+class ListSum:
+    """What a list adds up to in one currency. ``total`` leaves out credit notes and what was cancelled."""
+
+    currency: str
+    count: int
+    total: Decimal
+    due: Decimal
+
+
+@dataclass(slots=True)
+class Figures:
+    """How a business stands in one currency. ``paid`` is what was received in the month less what went back."""
+
+    currency: str
+    due: Decimal = ZERO
+    due_count: int = 0
+    overdue: Decimal = ZERO
+    overdue_count: int = 0
+    oldest_due_date: date | None = None
+    paid: Decimal = ZERO
+    paid_before: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How far a business has come."""
+
+    has_details: bool
+    has_client: bool
+    has_draft: bool
+    has_issued: bool
+
+
+def tab_counts(rows: InvoiceQuerySet, *, at: datetime) -> dict[str, int]:
+    """Return how many documents stand in each view of the list, in one query."""
+    views = {
+        "all": Q(),
+        "draft": status_condition(Status.DRAFT, at=at),
+        "open": OPEN,
+        "overdue": status_condition(Status.OVERDUE, at=at),
+        "paid": status_condition(Status.PAID, at=at),
+        "notes": Q(type__in=[InvoiceType.CREDIT_NOTE, InvoiceType.DEBIT_NOTE]),
+    }
+    return dict(rows.aggregate(**{name: Count("pk", filter=condition) for name, condition in views.items()}))
+
+
+def list_sums(rows: QuerySet[Invoice]) -> list[ListSum]:
+    """Return what documents add up to by currency, the most frequent first, in one query."""
+    claims = ~Q(type=InvoiceType.CREDIT_NOTE) & ~Q(state=DocumentState.CANCELLED)
+    sums = (
+        rows.order_by()
+        .values("currency")
+        .annotate(
+            count=Count("pk"),
+            total_sum=Sum("total", filter=claims, output_field=AmountField()),
+            due_sum=Sum("amount_due", output_field=AmountField()),
+        )
+    )
+    found = [ListSum(row["currency"], row["count"], row["total_sum"] or ZERO, row["due_sum"] or ZERO) for row in sums]
+    return sorted(found, key=lambda each: (-each.count, each.currency))
+
+
+def currencies_used(business: Business) -> list[str]:
+    """Return the currencies of a business's documents."""
+    rows = Invoice.objects.filter(business=business).order_by("currency")
+    return list(rows.values_list("currency", flat=True).distinct())
+
+
+def month_bounds(business: Business, *, at: datetime) -> tuple[datetime, datetime]:
+    """Return when this month and the last one began, in the business's time zone."""
+    zone = ZoneInfo(business.timezone)
+    first = at.astimezone(zone).date().replace(day=1)
+    before = (first - timedelta(days=1)).replace(day=1)
+    return datetime.combine(first, time(), zone), datetime.combine(before, time(), zone)
+
+
+def figures_by_currency(business: Business, *, at: datetime) -> list[Figures]:
+    """Return how a business stands in each of its currencies, its own first, in three queries."""
+    found: dict[str, Figures] = {business.currency: Figures(business.currency)}
+    overdue = status_condition(Status.OVERDUE, at=at)
+    open_rows = Invoice.objects.filter(business=business).with_amount_due().order_by().values("currency")
+    for row in open_rows.annotate(
+        due=Sum("amount_due", output_field=AmountField()),
+        late=Sum("amount_due", filter=overdue, output_field=AmountField()),
+        due_count=Count("pk"),
+        late_count=Count("pk", filter=overdue),
+        oldest=Min("due_date", filter=overdue),
+    ):
+        each = found.setdefault(row["currency"], Figures(row["currency"]))
+        each.due, each.due_count = row["due"], row["due_count"]
+        each.overdue, each.overdue_count = row["late"] or ZERO, row["late_count"]
+        each.oldest_due_date = row["oldest"]
+    this_month, last_month = month_bounds(business, at=at)
+    moved = (
+        (Payment.objects.filter(business=business), "currency", "received_at", 1),
+        (Refund.objects.filter(business=business), "payment__currency", "created_at", -1),
+    )
+    for rows, currency, moment, sign in moved:
+        periods = {
+            "paid": Q(**{f"{moment}__gte": this_month, f"{moment}__lte": at}),
+            "paid_before": Q(**{f"{moment}__gte": last_month, f"{moment}__lt": this_month}),
+        }
+        sums = {name: Sum("amount", filter=period, output_field=AmountField()) for name, period in periods.items()}
+        for row in rows.filter(**{f"{moment}__gte": last_month}).order_by().values(currency).annotate(**sums):
+            each = found.setdefault(row[currency], Figures(row[currency]))
+            each.paid += sign * (row["paid"] or ZERO)
+            each.paid_before += sign * (row["paid_before"] or ZERO)
+    return list(found.values())
+
+
+def recent_invoices(business: Business, *, limit: int = 5) -> list[Invoice]:
+    """Return the documents last written."""
+    return list(Invoice.objects.filter(business=business).order_by("-created_at", "-id")[:limit])
+
+
+def beginning(business: Business) -> Beginning:
+    """Return how far a business has come, in two queries."""
+    states = set(Invoice.objects.filter(business=business).order_by().values_list("state", flat=True).distinct())
+    return Beginning(
+        has_details=bool(business.country and business.address),
+        has_client=bool(states) or Client.objects.filter(business=business).exists(),
+        has_draft=DocumentState.DRAFT in states,
+        has_issued=bool(states - {DocumentState.DRAFT.value}),
+    )
