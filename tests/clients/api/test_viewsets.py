@@ -16,7 +16,11 @@ from tests.factories.accounts import make_business, make_member, make_user
 from tests.factories.clients import SAUDI, make_client
 from tests.factories.invoicing import make_draft
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_frozen")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("_frozen"),
+    pytest.mark.urls("tests.clients.api.urls"),
+]
 URL = "/api/v1/clients"
 FIELDS = [
     "id",
