@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import IdField
 from accounts.queue import QueuedRow
@@ -21,6 +22,8 @@ class Artifact(QueuedRow):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(QueuedRow.Meta):
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
         constraints = [models.UniqueConstraint(fields=["invoice", "kind"], name="artifact_unique")]
 
     def __str__(self) -> str:

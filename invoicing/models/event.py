@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Channel
 from accounts.identifiers import IdField
@@ -28,6 +29,8 @@ class Event(models.Model):
     objects = ScopedQuerySet["Event"].as_manager()
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         indexes = [models.Index(fields=["invoice", "-at", "-id"], name="event_of_invoice")]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Business
 from accounts.tenancy import ScopedQuerySet
@@ -21,6 +22,8 @@ class Series(models.Model):
     objects = ScopedQuerySet["Series"].as_manager()
 
     class Meta:
+        verbose_name = _("series of numbers")
+        verbose_name_plural = _("series of numbers")
         constraints = [models.UniqueConstraint(fields=["business", "kind", "period"], name="series_unique")]
 
     def __str__(self) -> str:

@@ -25,3 +25,13 @@ def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+def raised(results: list[Any]) -> list[str]:
+    """Return the names of the exceptions among results, in alphabetical order."""
+    return sorted(type(result).__name__ for result in results if isinstance(result, Exception))
+
+
+def returned(results: list[Any]) -> list[Any]:
+    """Return the results that are no exceptions."""
+    return [result for result in results if not isinstance(result, Exception)]

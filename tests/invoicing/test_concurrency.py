@@ -22,10 +22,10 @@ from invoicing.services.drafts import edit_invoice
 from invoicing.services.issuing import create_invoice, issue_invoice
 from invoicing.services.sending import send_invoice
 from invoicing.services.settlement import mark_paid, record_payment, record_refund
+from tests.accounts.threads import at_once, raised, returned
 from tests.factories.accounts import make_business
 from tests.factories.clients import make_client
 from tests.factories.invoicing import ITEMS, make_draft, make_issued
-from tests.threads import raised, returned, together
 
 # The plans that migrations bring are put back after each test.
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -73,7 +73,7 @@ def test_numbers_have_no_gap_and_no_repeat_when_half_of_the_transactions_roll_ba
                 kept += 1
         return kept
 
-    results = together(12, issue_some)
+    results = at_once(12, issue_some)
     assert raised(results) == []
     kept = sum(returned(results))
     assert 20 < kept < 76
@@ -97,7 +97,7 @@ def test_series_alone_gives_each_number_once(business: Business) -> None:
                 taken.append(given)
         return taken
 
-    results = together(8, take_some)
+    results = at_once(8, take_some)
     assert raised(results) == []
     taken = sorted(number for each in returned(results) for number in each)
     assert taken == in_a_row("INV", len(taken))
@@ -111,13 +111,13 @@ def test_two_businesses_count_each_for_itself(business: Business) -> None:
         draft = drafts[number]
         return issue_invoice(invoice=draft, actor=Actor.system(draft.business_id), at=AT)
 
-    assert raised(together(8, issue)) == []
+    assert raised(at_once(8, issue)) == []
     assert [numbers(each, "INV") for each in businesses] == [in_a_row("INV", 4)] * 2
 
 
 def test_same_draft_is_issued_once(business: Business, actor: Actor) -> None:
     draft = make_draft(business, at=AT)
-    results = together(4, lambda _number: issue_invoice(invoice=draft, actor=actor, at=AT))
+    results = at_once(4, lambda _number: issue_invoice(invoice=draft, actor=actor, at=AT))
     assert raised(results) == ["ImpossibleMove"] * 3
     assert numbers(business, "INV") == in_a_row("INV", 1)
     assert Series.objects.get(business=business).next_seq == 2
@@ -128,7 +128,7 @@ def test_same_draft_is_issued_once(business: Business, actor: Actor) -> None:
 def test_number_of_ones_own_is_given_once(business: Business, actor: Actor) -> None:
     client = make_client(business)
     drafts = [make_draft(business, client, at=AT, invoice_number="OWN-1") for _draft in range(4)]
-    results = together(4, lambda number: issue_invoice(invoice=drafts[number], actor=actor, at=AT))
+    results = at_once(4, lambda number: issue_invoice(invoice=drafts[number], actor=actor, at=AT))
     assert raised(results) == ["NumberTaken"] * 3
     assert numbers(business, "OWN") == ["OWN-1"]
 
@@ -139,7 +139,7 @@ def test_version_that_was_read_is_changed_once(business: Business, actor: Actor)
     def edit(number: int) -> Invoice:
         return edit_invoice(actor=actor, invoice=draft, data={"notes": f"by {number}"}, at=AT, version=draft.version)
 
-    results = together(4, edit)
+    results = at_once(4, edit)
     assert raised(results) == ["LostUpdate"] * 3
     [winner] = returned(results)
     draft.refresh_from_db()
@@ -149,7 +149,7 @@ def test_version_that_was_read_is_changed_once(business: Business, actor: Actor)
 def test_full_amount_is_paid_once(business: Business, actor: Actor) -> None:
     invoice = make_issued(business, at=AT)
     order = {"amount": invoice.total, "method": "cash"}
-    results = together(2, lambda _number: record_payment(invoice=invoice, actor=actor, at=AT, data=order))
+    results = at_once(2, lambda _number: record_payment(invoice=invoice, actor=actor, at=AT, data=order))
     assert raised(results) == ["MoreThanDue"]
     invoice.refresh_from_db()
     assert (invoice.amount_paid, invoice.amount_due, invoice.settlement) == (Decimal(300), 0, "paid")
@@ -159,7 +159,7 @@ def test_full_amount_is_paid_once(business: Business, actor: Actor) -> None:
 def test_parts_paid_at_once_never_exceed_the_amount_due(business: Business, actor: Actor) -> None:
     invoice = make_issued(business, at=AT)
     order = {"amount": 70, "method": "cash"}
-    results = together(8, lambda _number: record_payment(invoice=invoice, actor=actor, at=AT, data=order))
+    results = at_once(8, lambda _number: record_payment(invoice=invoice, actor=actor, at=AT, data=order))
     assert raised(results) == ["MoreThanDue"] * 4
     invoice.refresh_from_db()
     assert (invoice.amount_paid, invoice.amount_due, invoice.settlement) == (Decimal(280), Decimal(20), "open")
@@ -169,7 +169,7 @@ def test_mark_paid_books_one_payment(business: Business, actor: Actor) -> None:
     draft = make_draft(business, at=AT)
     issue_invoice(invoice=draft, actor=actor, at=AT)
     issued = Invoice.objects.get(pk=draft.pk)
-    results = together(4, lambda _number: mark_paid(invoice=issued, actor=actor, at=AT))
+    results = at_once(4, lambda _number: mark_paid(invoice=issued, actor=actor, at=AT))
     assert raised(results) == []
     assert [payment.amount for payment in Payment.objects.all()] == [Decimal(300)]
 
@@ -177,7 +177,7 @@ def test_mark_paid_books_one_payment(business: Business, actor: Actor) -> None:
 def test_payment_is_refunded_once(business: Business, actor: Actor) -> None:
     invoice = make_issued(business, at=AT)
     payment = record_payment(invoice=invoice, actor=actor, at=AT, data={"amount": 300, "method": "cash"})
-    results = together(4, lambda _number: record_refund(payment=payment, actor=actor, at=AT, data={}))
+    results = at_once(4, lambda _number: record_refund(payment=payment, actor=actor, at=AT, data={}))
     assert raised(results) == ["MoreThanLeft"] * 3
     assert [refund.amount for refund in Refund.objects.all()] == [Decimal(300)]
 
@@ -191,7 +191,7 @@ def test_invoice_is_either_paid_or_cancelled(business: Business, actor: Actor) -
             return record_payment(invoice=invoice, actor=actor, at=AT, data=order)
         return cancel_invoice(invoice=invoice, actor=actor, at=AT)
 
-    results = together(2, race)
+    results = at_once(2, race)
     invoice.refresh_from_db()
     seen = (raised(results), invoice.state, invoice.amount_paid, Payment.objects.count())
     assert seen in [
@@ -222,11 +222,11 @@ def test_credit_notes_together_take_what_there_is_and_no_more(business: Business
                 done += 1
         return done
 
-    results = together(8, credit_some)
+    results = at_once(8, credit_some)
     assert raised(results) == []
     assert sum(returned(results)) == 10
     notes = Invoice.objects.filter(parent=parent)
-    assert sorted(notes.values_list("number", flat=True)) == in_a_row("CN", 10)
+    assert numbers(business, "CN") == in_a_row("CN", 10)
     credited = Line.objects.filter(invoice__in=notes).values_list("parent_line").annotate(Sum("quantity"))
     assert dict(credited) == dict.fromkeys(lines, Decimal(5))
     parent.refresh_from_db()
@@ -242,7 +242,7 @@ def test_full_credit_note_is_written_once(business: Business, actor: Actor) -> N
     def credit(_number: int) -> Invoice:
         return write_note(parent=parent, kind="credit_note", actor=actor, at=AT, data=order)
 
-    assert raised(together(4, credit)) == ["MoreThanLeft"] * 3
+    assert raised(at_once(4, credit)) == ["MoreThanLeft"] * 3
     parent.refresh_from_db()
     assert (parent.amount_credited, parent.settlement) == (Decimal(300), "credited")
 
@@ -251,7 +251,7 @@ def test_drafts_of_credit_notes_are_issued_within_their_parent(business: Busines
     parent = make_issued(business, at=AT)
     order = {"reason": "Wrong"}
     drafts = [write_note(parent=parent, kind="credit_note", actor=actor, at=AT, data=order) for _draft in range(4)]
-    results = together(4, lambda number: issue_invoice(invoice=drafts[number], actor=actor, at=AT))
+    results = at_once(4, lambda number: issue_invoice(invoice=drafts[number], actor=actor, at=AT))
     assert raised(results) == ["MoreThanLeft"] * 3
     parent.refresh_from_db()
     assert parent.amount_credited == Decimal(300)
@@ -262,7 +262,7 @@ def test_quota_of_invoices_is_never_exceeded(actor: Actor, business: Business) -
     business.save()
     client = make_client(business)
     drafts = [make_draft(business, client, at=AT) for _draft in range(8)]
-    results = together(8, lambda number: issue_invoice(invoice=drafts[number], actor=actor, at=AT))
+    results = at_once(8, lambda number: issue_invoice(invoice=drafts[number], actor=actor, at=AT))
     assert raised(results) == ["QuotaExceeded"] * 3
     assert QuotaCounter.objects.get(business=business, metric="invoices").used == 5
     assert numbers(business, "INV") == in_a_row("INV", 5)
@@ -281,7 +281,7 @@ def test_quota_is_given_back_by_those_who_roll_back(actor: Actor, business: Busi
                 if turn < 2:
                     raise Interrupted
 
-    assert raised(together(5, issue_at_the_third_try)) == []
+    assert raised(at_once(5, issue_at_the_third_try)) == []
     assert QuotaCounter.objects.get(business=business, metric="invoices").used == 5
     assert numbers(business, "INV") == in_a_row("INV", 5)
 
@@ -291,6 +291,6 @@ def test_quota_of_mails_is_never_exceeded(actor: Actor, business: Business, sett
     business.plan = Plan.objects.create(code="three", name="Three", emails_per_day=3)
     business.save()
     invoices = [make_issued(business, at=AT) for _invoice in range(6)]
-    results = together(6, lambda number: send_invoice(invoice=invoices[number], actor=actor, at=AT, data={}))
+    results = at_once(6, lambda number: send_invoice(invoice=invoices[number], actor=actor, at=AT, data={}))
     assert raised(results) == ["QuotaExceeded"] * 3
     assert Delivery.objects.count() == 3
