@@ -1,0 +1,73 @@
+"""Clients in the API, with what was invoiced to them, what they paid and what they owe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_serializer, extend_schema_view
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.pagination import value_of
+from clients.api.serializers import READ, ArchivedSerializer, ClientSerializer
+from clients.api.viewsets import ClientViewSet
+from clients.models import Client
+from invoicing.api.examples import answered
+from invoicing.queries import client_figures
+from invoicing.services.drafts import refresh_drafts_of
+
+FIGURES = ("invoiced", "paid", "due")
+SHOWN = READ | {"invoiced": {"MAD": 22680}, "paid": {"MAD": 5000}, "due": {"MAD": 17680}}
+
+
+def figure(description: str) -> serializers.DictField:
+    """Return a field for amounts by currency."""
+    amount = serializers.DecimalField(max_digits=19, decimal_places=4)
+    return serializers.DictField(child=amount, read_only=True, help_text=description)
+
+
+@extend_schema_serializer(component_name="Client", examples=[answered("A client", SHOWN)])
+class BilledClientSerializer(ClientSerializer):
+    """Who is billed, with the figures by currency."""
+
+    invoiced = figure("What issued invoices and debit notes ask for, less what was credited.")
+    paid = figure("What was received, less what went back.")
+    due = figure("What is due now.")
+
+
+@extend_schema_serializer(component_name="ArchivedClient")
+class ArchivedBilledClientSerializer(ArchivedSerializer):
+    """The answer for a client that was archived because it has invoices."""
+
+    client = BilledClientSerializer()
+
+
+CHANGED = extend_schema(responses={200: BilledClientSerializer})
+
+
+@extend_schema_view(
+    create=extend_schema(responses={201: BilledClientSerializer}),
+    update=CHANGED,
+    partial_update=CHANGED,
+    destroy=extend_schema(responses={200: ArchivedBilledClientSerializer, 204: OpenApiResponse(description="Gone.")}),
+)
+class BilledClientViewSet(ClientViewSet):
+    """``/clients`` as clients shows them, with the figures of their invoices."""
+
+    serializer_class = BilledClientSerializer
+
+    def further(self, rows: Sequence[Any]) -> Mapping[str, Mapping[str, Any]]:
+        """Return what was invoiced, paid and is due, by the client's id."""
+        if not any(self.wants(name) for name in FIGURES):
+            return {}
+        return client_figures([value_of(row, "id") for row in rows])
+
+    @transaction.atomic
+    def update(self, request: Request, client_id: str) -> Response:
+        """Change what was sent of a client; its drafts show it at once."""
+        response = super().update(request, client_id)
+        refresh_drafts_of(Client.objects.get(pk=self.object.pk))
+        return response
