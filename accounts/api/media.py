@@ -26,6 +26,7 @@ __all__ = ["AlwaysJSON", "FormParser", "JSONParser", "JSONRenderer", "dumps", "i
 
 MAX_DIGITS = 40
 MAX_EXPONENT = 50
+INT_DIGITS = 18
 JSON_TYPE = "application/json"
 
 
@@ -181,10 +182,11 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
-def _integer(text: str) -> int:
+def _integer(text: str) -> int | Decimal:
     if len(text) > MAX_DIGITS + 1:
         raise ParseError(_("A number is too long."))
-    return int(text)
+    # What does not fit 64 bits could not be written again as an int.
+    return int(text) if len(text) <= INT_DIGITS else Decimal(text)
 
 
 def _refuse_constant(text: str) -> NoReturn:

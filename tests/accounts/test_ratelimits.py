@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import caches
 
 from accounts import ratelimits
 from accounts.errors import RateLimited
@@ -107,7 +107,7 @@ def test_cache_that_does_not_answer_lets_requests_pass(monkeypatch):
     def broken(*args, **options):
         raise ConnectionError
 
-    monkeypatch.setattr(type(cache._connections["default"]), "add", broken)
+    monkeypatch.setattr(type(caches["default"]), "add", broken)
     with frozen():
         assert ratelimits.hit("few", "a") == Usage(2, 2, 1_800_000_060, exceeded=False)
 
