@@ -92,7 +92,7 @@ def queue_mail(
     delivery = Delivery(
         id=new_id("dlv"), business=business, template=template, to=recipients, cc=list(cc), language=language,
         reply_to=reply_to or (business.email if business else ""), subject=everything["subject"], text=text, html=html,
-        message_id=f"<{new_token(24)}@{sender_domain()}>", topic=topic, topic_id=topic_id,
+        message_id=f"<{new_token(24)}@{own_address().rpartition('@')[2]}>", topic=topic, topic_id=topic_id,
     )  # fmt: skip
     delivery.save(force_insert=True)
     nudge("delivery", delivery.pk)
@@ -114,15 +114,15 @@ def check_addresses(**addresses: Sequence[str]) -> None:
         raise Invalid(errors=errors)
 
 
-def sender_domain() -> str:
-    """Return the domain of our own address, for Message-IDs."""
-    return sanitize_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "utf-8").rpartition("@")[2] or "localhost"
+def own_address() -> str:
+    """Return the address that mail comes from, its domain in ASCII (RFC 5891)."""
+    return sanitize_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], "utf-8")
 
 
 def sender(delivery: Delivery) -> str:
     """Return the ``From`` of a mail: our address, under the business's name where it speaks for one."""
-    own_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((one_line(delivery.business.name if delivery.business else own_name), address))
+    own_name = parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
+    return formataddr((one_line(delivery.business.name if delivery.business else own_name), own_address()))
 
 
 def compose(delivery: Delivery, attachments: Sequence[Attachment] = ()) -> EmailMultiAlternatives:
@@ -193,7 +193,7 @@ def send_by_smtp(message: EmailMultiAlternatives, content: bytes) -> dict[str, s
     addresses = [sanitize_address(address, "utf-8") for address in message.recipients()]
     try:
         with connected(backend) as connection:
-            refused = connection.sendmail(parseaddr(message.from_email)[1], addresses, content)
+            refused = connection.sendmail(own_address(), addresses, content)
     except smtplib.SMTPRecipientsRefused as error:
         if all(is_final(code) for code, _reason in error.recipients.values()):
             raise PermanentError(f"Refused: {reasons(error.recipients)}") from error

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from importlib import import_module
 
 import pytest
@@ -54,7 +55,7 @@ def test_register_makes_user_address_business_and_mail() -> None:
     assert (user.check_password(PASSWORD), user.date_joined, user.default_business) == (True, NOW, business)
     assert (address.user, address.email, address.primary, address.verified) == (user, "new@example.com", True, False)
     assert (business.name, business.country, business.currency, business.language) == ("Studio", "", "USD", "en")
-    assert (business.timezone, business.tax_rate) == ("UTC", 0)
+    assert (business.timezone, business.tax_rate) == ("UTC", Decimal(0))
     assert [(each.user, each.role) for each in business.memberships.all()] == [(user, Role.OWNER)]
     assert mails() == [("verify_email", ["new@example.com"])]
 
