@@ -63,9 +63,7 @@ def cleaned(data: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     return cleaner.done(Invalid)
 
 
-def create_api_key(
-    *, actor: Actor, business: Business, data: Mapping[str, Any], at: datetime
-) -> tuple[ApiKey, str]:
+def create_api_key(*, actor: Actor, business: Business, data: Mapping[str, Any], at: datetime) -> tuple[ApiKey, str]:
     """Make a key and return it with its text ``pk_…:sk_…``, which nobody can show again.
 
     ``data``: ``name``, ``scopes`` (both by default), ``expires_at``. Raises ``Invalid`` naming the fields.

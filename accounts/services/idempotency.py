@@ -50,9 +50,7 @@ class _NotKept(Exception):
         self.answer = answer
 
 
-def carry_out(
-    *, actor_key: str, key: str, fingerprint: str, at: datetime, act: Callable[[], Answer]
-) -> Answer:
+def carry_out(*, actor_key: str, key: str, fingerprint: str, at: datetime, act: Callable[[], Answer]) -> Answer:
     """Return the answer of ``act``, or the one it gave before under this key.
 
     Raises ``Invalid`` for a malformed key, ``Conflict`` where the key came with another ``fingerprint``, and
@@ -70,9 +68,7 @@ def carry_out(
             return refusal.answer
 
 
-def first_answer(
-    actor_key: str, key: str, fingerprint: str, at: datetime, act: Callable[[], Answer]
-) -> Answer:
+def first_answer(actor_key: str, key: str, fingerprint: str, at: datetime, act: Callable[[], Answer]) -> Answer:
     """Take the key, act, and keep the answer; or return the answer of whoever took it before."""
     mine = IdempotencyKey.objects.filter(actor_key=actor_key, key=key)
     mine.filter(created_at__lte=at - KEPT_FOR).delete()
