@@ -227,7 +227,7 @@ class InvoiceViewSet(ApiViewSet):
 
     def note_to(self, parent: Invoice, kind: str) -> Invoice:
         """Write a note to an invoice."""
-        data = checked(self.request.data)
+        data = {name: value for name, value in checked(self.request.data).items() if name != "type"}
         return corrections.write_note(parent=parent, kind=kind, actor=self.actor, at=self.at, data=data)
 
     @described.PREVIEW

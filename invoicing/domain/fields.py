@@ -73,7 +73,8 @@ def clean_date(value: Any) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    written = str(value)
+    # A JSON number is no date, though its digits may look like one.
+    written = value if isinstance(value, str) else ""
     try:
         moment = parse_datetime(written)
         day = parse_date(written) or (moment.date() if moment else None)
@@ -89,7 +90,9 @@ def clean_moment(value: Any, *, at: datetime, timezone: str) -> datetime | None:
     if value in (None, ""):
         return None
     try:
-        moment = value if isinstance(value, datetime) else parse_datetime(str(value))
+        # A bare day would pass for its first moment.
+        is_day = isinstance(value, str) and parse_date(value) is not None
+        moment = value if isinstance(value, datetime) else None if is_day else parse_datetime(str(value))
     except ValueError:
         moment = None
     if moment is None:

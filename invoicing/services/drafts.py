@@ -113,7 +113,7 @@ def build(*, business: Business, data: Mapping[str, Any], at: datetime, invoice:
 
     Raises ``InvalidInvoice``.
     """
-    cleaner = Cleaner(data)
+    cleaner = Cleaner(data if invoice is None else without_own(data, invoice))
     fields.clean_header(cleaner, business, today=lifecycle.today(business.timezone, at=at))
     items = fields.clean_items(cleaner, default_rate=_default_rate(cleaner, business, invoice))
     if invoice is None and items is None:
@@ -133,7 +133,7 @@ def build(*, business: Business, data: Mapping[str, Any], at: datetime, invoice:
         changed.add("client")
     target.updated_at = at
     describe_buyer(target, client)
-    if "type" not in cleaner.values and (invoice is None or "client" in changed):
+    if "type" not in cleaner.values and not target.is_note and (invoice is None or "client" in changed):
         target.type = fields.default_type(business, target.client_type)
     lines = list(target.lines.all()) if items is None else [Line(invoice=target, **item) for item in items]
     if items is not None:
@@ -146,6 +146,12 @@ def build(*, business: Business, data: Mapping[str, Any], at: datetime, invoice:
         target.due_date = default_due_date(target, at=at)
     target.search_text = searchable(target)
     return Draft(target, lines, client, changed)
+
+
+def without_own(data: Mapping[str, Any], invoice: Invoice) -> Mapping[str, Any]:
+    """Return a body without the document's own number, or its own type of note: they may be sent back, not chosen."""
+    own = {"invoice_number": invoice.number} | ({"type": invoice.type} if invoice.is_note else {})
+    return {name: value for name, value in data.items() if name not in own or value != own[name]}
 
 
 def _default_rate(cleaner: Cleaner, business: Business, invoice: Invoice | None) -> Decimal:
@@ -263,7 +269,7 @@ def amend_issued(
     with lifecycle.change(
         invoice, "amend", event="amended", actor=actor, at=at, version=version, data=details
     ) as locked:
-        cleaner = Cleaner(data)
+        cleaner = Cleaner(without_own(data, locked))
         fields.clean_header(cleaner, locked.business, today=lifecycle.today(locked.business.timezone, at=at))
         items = fields.clean_items(cleaner, default_rate=locked.tax_rate)
         given = fields.clean_client(cleaner)

@@ -393,6 +393,13 @@ def test_cancel_of_what_was_paid_is_refused(member: Caller, business: Business) 
 # Notes
 
 
+def test_a_draft_note_stays_a_note_when_it_is_changed(member: Caller, business: Business) -> None:
+    note = read(member.post(path_of(make_issued(business), "credit-notes"), {"reason": "x"}), 201)
+    changed = read(member.patch(f"/invoices/{note['id']}", {"client_phone": "+212600111222"}))
+    assert (changed["type"], changed["client_phone"]) == ("credit_note", "+212600111222")
+    assert read(member.put(f"/invoices/{note['id']}", changed))["type"] == "credit_note"
+
+
 def test_credit_note_lowers_what_is_due(member: Caller, business: Business) -> None:
     invoice = make_issued(business)
     line = read(member.get(path_of(invoice)))["items"][0]
@@ -600,7 +607,9 @@ def test_refund_in_part_then_of_all_that_is_left(member: Caller, business: Busin
     assert read(member.post(path), 201)["amount"] == 200
     assert read(member.get(path_of(invoice)))["status"] == "refunded"
     shown = read(member.get(path_of(invoice, "payments")))["results"][0]
-    assert (shown["amount_refunded"], len(shown["refunds"]), shown["refunds"][0]) == (300, 2, part)
+    assert shown["amount_refunded"] == 300
+    assert sorted(refund["amount"] for refund in shown["refunds"]) == [100, 200]
+    assert part in shown["refunds"]
 
 
 def test_refund_with_reopen_makes_it_due_again(member: Caller, business: Business) -> None:
@@ -679,7 +688,7 @@ def test_create_names_the_wrong_field_of_an_item(member: Caller, item: dict[str,
         ({"items": ["A"]}, "items[0]"),
         ({"items": [{"name": "A", "unit_price": 1}] * 1001}, "items"),
         ({"client_name": "", "client_email": ""}, "client_id"),
-        ({"client_name": 5}, "client_name"),
+        ({"client_name": 5, "client_email": "a@atlas.example"}, "client_name"),
         ({"client_email": "nobody"}, "client_email"),
         ({"client_id": "cli_none"}, "client_id"),
         ({"client_address": {"planet": "Mars"}}, "client_address.planet"),
