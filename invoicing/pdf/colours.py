@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
+
+_COLOUR: Final = re.compile("#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,6 @@ def palette(brand: str) -> Palette:
     """
     colour = _channels(brand)
     tint = tuple(0.08 * channel + 0.92 * 255 for channel in colour)
-    if min(colour) > 240:
-        tint = (243.0, 244.0, 246.0)
     ink = _channels("#16181D")
     accent: tuple[float, ...] = colour
     for step in range(21):
@@ -41,14 +43,14 @@ def palette(brand: str) -> Palette:
         accent = tuple((1 - share) * c + share * i for c, i in zip(colour, ink, strict=True))
         if _contrast(accent, tint) >= 5.5:
             break
-    return Palette(accent=_hex(accent), tint=_hex(tint))
+    # A tint of near white would be no surface at all.
+    return Palette(accent=_hex(accent), tint="#F3F4F6" if min(colour) > 240 else _hex(tint))
 
 
 def _channels(colour: str) -> tuple[float, ...]:
-    try:
-        return tuple(float(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
-    except ValueError:
-        return (67.0, 73.0, 81.0)
+    if not _COLOUR.fullmatch(colour):
+        colour = "#434951"
+    return tuple(float(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
 
 
 def _hex(channels: Sequence[float]) -> str:

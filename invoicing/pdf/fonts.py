@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
-from unicodedata import combining, normalize
+from unicodedata import category, combining, normalize
 
 import uharfbuzz as hb
 
@@ -70,12 +71,25 @@ class Run:
     Readers that meet a shifted mark between two letters put a space there or lose its place.
     """
 
-    __slots__ = ("glyphs", "marks", "width")
+    __slots__ = ("glyphs", "marks", "script", "width")
 
-    def __init__(self, glyphs: tuple[Glyph, ...], marks: tuple[Mark, ...]) -> None:
+    def __init__(self, glyphs: tuple[Glyph, ...], marks: tuple[Mark, ...], *, rtl: bool) -> None:
         self.glyphs = glyphs
+        self.script = _script(glyphs, rtl=rtl)
         self.marks = marks
         self.width = sum(glyph.advance for glyph in glyphs)
+
+
+def _script(glyphs: Sequence[Glyph], *, rtl: bool) -> str:
+    """Return R for Arabic words, L for Latin ones that are more than one word, else nothing.
+
+    Numbers, and one Latin word alone, read back rightly among Arabic words.
+    """
+    if not any(glyph.text.isalpha() for glyph in glyphs):
+        return ""
+    if rtl:
+        return "R"
+    return "" if "".join(glyph.text for glyph in glyphs).strip().isalpha() else "L"
 
 
 class Face:
@@ -92,6 +106,9 @@ class Face:
         self._lean_face = hb.subset_preprocess(self.face)
         self._characters = _characters_by_glyph(self.font, self.covered)
         self._shape_cached = lru_cache(maxsize=2048)(self._shape)
+        # A space that readers count as something on the page: its own glyph has no extent.
+        dot = self.shape(".", rtl=False).glyphs[0]
+        self.separator = Run((dot._replace(text=" "),), (), rtl=False)
         self._outlines = lru_cache(maxsize=256)(self._outline)
         self._widths: list[float] = [
             self.font.get_glyph_h_advance(gid) * self.scale for gid in range(self.face.glyph_count)
@@ -145,7 +162,7 @@ class Face:
             glyphs.append(Glyph(info.codepoint, above + meaning, advance, dx, info.cluster))
             above = ""
             pen += advance
-        return Run(tuple(glyphs), tuple(marks))
+        return Run(tuple(glyphs), tuple(marks), rtl=rtl)
 
     def _texts(self, text: str, glyphs: list[tuple[int, int]], rtl: bool) -> list[str]:
         """Return what each glyph stands for when the text is read back."""
@@ -218,8 +235,9 @@ def face(weight: str) -> Face:
 
 @cache
 def covered() -> frozenset[str]:
-    """Return the characters that every face can draw."""
-    return frozenset.intersection(*(face(weight).covered for weight in FILES))
+    """Return the characters that every face can draw; the control characters in it show nothing."""
+    common = frozenset.intersection(*(face(weight).covered for weight in FILES))
+    return frozenset(character for character in common if category(character) != "Cc")
 
 
 def _characters_by_glyph(font: hb.Font, characters: frozenset[str]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from invoicing.pdf.layout import Block
 from invoicing.pdf.paper import CLOSING, LEFT, RIGHT, WIDTH, Paper
@@ -12,6 +13,8 @@ from invoicing.pdf.sections.payment import payment
 from invoicing.pdf.sections.table import Table
 from invoicing.pdf.sections.taxes import tax_table
 from invoicing.pdf.sections.totals import totals
+
+SHORT_NOTES: Final = 30.0
 
 
 def draw_reason(paper: Paper, y: float) -> float:
@@ -43,7 +46,9 @@ def draw_lines_and_closing(paper: Paper, y: float) -> float:
     room = paper.sheet.bottom - paper.sheet.next_top
     # What is taller than half a page flows on by itself; only the totals stay with the last rows.
     kept = tall if tall < room / 2 else height(end)
-    y = Table(paper).draw(y, closing=5.0 + kept) + 5.0
+    notes = height(_notes(paper))
+    # A few lines of notes would look lost on a page of their own.
+    y = Table(paper).draw(y, closing=5.0 + kept + (7.0 + notes if notes <= SHORT_NOTES else 0.0)) + 5.0
     if y + kept > paper.sheet.bottom:
         y = paper.sheet.next_page()
     return paper.sheet.flow_columns([start, end], y)
@@ -70,11 +75,18 @@ def _in_words(paper: Paper) -> list[Block]:
 
 def draw_notes(paper: Paper, y: float) -> float:
     """Draw the notes, and the business's footer if it is too long for the foot."""
-    document, styles = paper.document, paper.styles
-    if document.notes.strip():
-        first, *rest = lines(paper, LEFT, document.notes.strip(), styles.body, WIDTH)
-        kept = together([*caption(paper, LEFT, "notes", WIDTH), first])
-        y = paper.sheet.flow([kept, *rest], y + 7.0)
-    if document.footer.strip() and not footer_in_foot(paper):
-        y = paper.sheet.flow(lines(paper, LEFT, document.footer.strip(), styles.legal, WIDTH), y + 7.0)
+    notes = _notes(paper)
+    if notes:
+        y = paper.sheet.flow(notes, y + 7.0)
+    footer = paper.document.footer.strip()
+    if footer and not footer_in_foot(paper):
+        y = paper.sheet.flow(lines(paper, LEFT, footer, paper.styles.legal, WIDTH), y + 7.0)
     return y
+
+
+def _notes(paper: Paper) -> list[Block]:
+    text = paper.document.notes.strip()
+    if not text:
+        return []
+    first, *rest = lines(paper, LEFT, text, paper.styles.body, WIDTH)
+    return [together([*caption(paper, LEFT, "notes", WIDTH), first]), *rest]

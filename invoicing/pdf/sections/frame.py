@@ -75,11 +75,8 @@ def _foot_rows(paper: Paper) -> list[list[tuple[str, Style]]]:
     room = WIDTH - sheet.width(name, styles.foot_name)
     contact = [ltr(text) for text in (seller.phone, seller.email) if text.strip()]
     address = [isolate(line) for line in seller.address_lines]
-    beside = _joined(paper, address if sheet.rtl else [*address, *contact], room)
+    beside = _joined(paper, [*address, *contact], room)
     rows.append([(name, styles.foot_name), (f"{DOT}{beside}" if beside else "", styles.foot)])
-    if sheet.rtl and contact:
-        # Readers turn a telephone number around that stands on one line with Arabic words.
-        rows.append([(_joined(paper, contact, WIDTH), styles.foot)])
     ids = [f"{id_label(key, paper.language)} {isolate(value)}" for key, value in seller.ids]
     rows.append([(_joined(paper, ids, WIDTH - 30.0), styles.foot)])
     return rows

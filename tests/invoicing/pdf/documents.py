@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 from invoicing.pdf import Document, LineItem, Party, TaxGroup, zatca_tlv
@@ -30,9 +30,7 @@ ARABIC_SELLER = replace(
     address_lines=("27، شارع الزرقطوني، الطابق الرابع", "20250 الدار البيضاء، المغرب"),
     ids=(*SELLER_MA.ids[:3], ("rc", "412905 الدار البيضاء")),
 )
-ARABIC_BUYER = replace(
-    BUYER_MA, address_lines=("8، شارع محمد السادس، الحي الشتوي", "40000 مراكش، المغرب")
-)
+ARABIC_BUYER = replace(BUYER_MA, address_lines=("8، شارع محمد السادس، الحي الشتوي", "40000 مراكش، المغرب"))
 BANK = {
     "en": "Bank: Banque Atlas\nIBAN: MA64 0077 8000 0123 4567 8901 2396\nBIC: ATLSMAMC",
     "fr": "Banque : Banque Atlas\nIBAN : MA64 0077 8000 0123 4567 8901 2396\nBIC : ATLSMAMC",
@@ -54,29 +52,46 @@ NAMES = {
         ("Web Development", "Corporate site with bilingual CMS, design to launch"),
         ("SEO Optimization", "Monthly package: audit, on-page fixes, reporting"),
         ("Brand audit and competitor review", ""),
-        ("Interface design, desktop and mobile", "Booking funnel, room pages, restaurant, events, press; two rounds of revision included, further rounds at the daily rate"),
+        (
+            "Interface design, desktop and mobile",
+            "Booking funnel, room pages, restaurant, events, press; two rounds of revision included, further rounds at the daily rate",
+        ),
     ),
     "fr": (
         ("Développement web", "Site institutionnel bilingue, de la maquette à la mise en ligne"),
         ("Référencement SEO", "Forfait mensuel : audit, corrections, rapport"),
         ("Audit de marque", ""),
-        ("Conception d’interface, bureau et mobile", "Tunnel de réservation, pages des chambres, restaurant, évènements, presse ; deux allers-retours compris"),
+        (
+            "Conception d’interface, bureau et mobile",
+            "Tunnel de réservation, pages des chambres, restaurant, évènements, presse ; deux allers-retours compris",
+        ),
     ),
     "ar": (
         ("تطوير موقع إلكتروني", "موقع مؤسسي ثنائي اللغة، من التصميم إلى الإطلاق"),
         ("تحسين محركات البحث (SEO)", "باقة شهرية: تدقيق وتصحيحات وتقرير"),
         ("مراجعة الهوية البصرية", ""),
-        ("تصميم الواجهات للحاسوب والهاتف", "مسار الحجز وصفحات الغرف والمطعم والفعاليات والصحافة؛ تشمل الخدمة جولتي تعديل، وما زاد يحتسب بالسعر اليومي 1,450.00"),
+        (
+            "تصميم الواجهات للحاسوب والهاتف",
+            "مسار الحجز وصفحات الغرف والمطعم والفعاليات والصحافة؛ تشمل الخدمة جولتي تعديل، وما زاد يحتسب بالسعر اليومي 1,450.00",
+        ),
     ),
 }  # fmt: skip - long texts on purpose
 
 
 def item(name: str, quantity: str, price: str, rate: str = "20", **more: Any) -> LineItem:
-    net = (D(quantity) * D(price) * (1 - more.get("discount_rate", D(0)) / 100)).quantize(D("0.01"))
-    tax = (net * D(rate) / 100).quantize(D("0.01"))
+    net = (Decimal(quantity) * Decimal(price) * (1 - more.get("discount_rate", Decimal(0)) / 100)).quantize(
+        Decimal("0.01")
+    )
+    tax = (net * Decimal(rate) / 100).quantize(Decimal("0.01"))
     return LineItem(
-        name=name, quantity=D(quantity), unit_price=D(price), tax_rate=D(rate),
-        net_amount=net, tax_amount=tax, total=net + tax, **more,
+        name=name,
+        quantity=Decimal(quantity),
+        unit_price=Decimal(price),
+        tax_rate=Decimal(rate),
+        net_amount=net,
+        tax_amount=tax,
+        total=net + tax,
+        **more,
     )  # fmt: skip - one call
 
 
@@ -101,15 +116,15 @@ def invoice(language: str = "en", **changes: Any) -> Document:
             item(web, "1", "15000", description=web_more),
             item(seo, "3", "2000", description=seo_more),
         ),
-        subtotal=D("21000.00"),
-        discount_rate=D(10),
-        discount_amount=D("2100.00"),
-        taxable_amount=D("18900.00"),
-        tax_amount=D("3780.00"),
-        total=D("22680.00"),
-        amount_paid=D(0),
-        amount_due=D("22680.00"),
-        tax_groups=(TaxGroup("S", D(20), D("18900.00"), D("3780.00")),),
+        subtotal=Decimal("21000.00"),
+        discount_rate=Decimal(10),
+        discount_amount=Decimal("2100.00"),
+        taxable_amount=Decimal("18900.00"),
+        tax_amount=Decimal("3780.00"),
+        total=Decimal("22680.00"),
+        amount_paid=Decimal(0),
+        amount_due=Decimal("22680.00"),
+        tax_groups=(TaxGroup("S", Decimal(20), Decimal("18900.00"), Decimal("3780.00")),),
         amount_in_words=WORDS[language],
         notes=NOTES[language],
         bank_details=BANK[language],
@@ -125,12 +140,19 @@ def long_invoice(language: str = "en", count: int = 10, **changes: Any) -> Docum
         item(names[at % 4][0], str(1 + at % 7), f"{125 * (1 + at % 40)}.50", description=names[at % 4][1])
         for at in range(count)
     )
-    net = sum((line.net_amount for line in items), D(0))
-    tax = (net * D("0.2")).quantize(D("0.01"))
+    net = sum((line.net_amount for line in items), Decimal(0))
+    tax = (net * Decimal("0.2")).quantize(Decimal("0.01"))
     amounts = {
-        "items": items, "subtotal": net, "discount_amount": D(0), "discount_rate": D(0), "taxable_amount": net,
-        "tax_amount": tax, "total": net + tax, "amount_due": net + tax, "amount_in_words": "",
-        "tax_groups": (TaxGroup("S", D(20), net, tax),),
+        "items": items,
+        "subtotal": net,
+        "discount_amount": Decimal(0),
+        "discount_rate": Decimal(0),
+        "taxable_amount": net,
+        "tax_amount": tax,
+        "total": net + tax,
+        "amount_due": net + tax,
+        "amount_in_words": "",
+        "tax_groups": (TaxGroup("S", Decimal(20), net, tax),),
     }  # fmt: skip - a table reads better in rows
     return invoice(language, **{**amounts, **changes})
 
@@ -150,19 +172,35 @@ def simplified(language: str = "ar", **changes: Any) -> Document:
         phone="+966 11 465 2210",
     )
     issued = datetime(2026, 10, 2, 9, 30, 5, tzinfo=UTC)
-    payload = zatca_tlv(seller.name_ar, "310294785600003", issued, D("10925.00"), D("1425.00"))
+    payload = zatca_tlv(seller.name_ar, "310294785600003", issued, Decimal("10925.00"), Decimal("1425.00"))
     name = "اشتراك سحابي، 10 مستخدمين" if language == "ar" else "Cloud subscription, 10 users"
     return invoice(
         language,
         **{
-            "type": "simplified", "seller_country": "SA", "seller": seller, "currency": "SAR",
+            "type": "simplified",
+            "seller_country": "SA",
+            "seller": seller,
+            "currency": "SAR",
             "buyer": Party(name="Walk-in customer", name_ar="عميل نقدي"),
-            "brand_colour": "#0B6E4F", "number": "INV-2026-0118", "bank_details": "", "payment_terms": "",
-            "items": (item(name, "10", "1000", "15", discount_rate=D(5), unit="شهر" if language == "ar" else "month"),),
-            "subtotal": D("10000.00"), "discount_rate": D(0), "discount_amount": D("500.00"),
-            "taxable_amount": D("9500.00"), "tax_amount": D("1425.00"), "total": D("10925.00"),
-            "amount_due": D("10925.00"), "tax_groups": (TaxGroup("S", D(15), D("9500.00"), D("1425.00")),),
-            "amount_in_words": "", "qr_payload": payload, "qr_kind": "zatca", **changes,
+            "brand_colour": "#0B6E4F",
+            "number": "INV-2026-0118",
+            "bank_details": "",
+            "payment_terms": "",
+            "items": (
+                item(name, "10", "1000", "15", discount_rate=Decimal(5), unit="شهر" if language == "ar" else "month"),
+            ),
+            "subtotal": Decimal("10000.00"),
+            "discount_rate": Decimal(0),
+            "discount_amount": Decimal("500.00"),
+            "taxable_amount": Decimal("9500.00"),
+            "tax_amount": Decimal("1425.00"),
+            "total": Decimal("10925.00"),
+            "amount_due": Decimal("10925.00"),
+            "tax_groups": (TaxGroup("S", Decimal(15), Decimal("9500.00"), Decimal("1425.00")),),
+            "amount_in_words": "",
+            "qr_payload": payload,
+            "qr_kind": "zatca",
+            **changes,
         },
     )  # fmt: skip - a table reads better in rows
 
@@ -177,8 +215,15 @@ def credit_note(language: str = "en", **changes: Any) -> Document:
     return invoice(
         language,
         **{
-            "type": "credit_note", "number": "CN-2026-0009", "issue_date": date(2026, 10, 20), "due_date": None,
-            "parent_number": "INV-2026-0047", "parent_issue_date": date(2026, 10, 2), "reason": reasons[language],
-            "reference": "", "qr_payload": None, **changes,
+            "type": "credit_note",
+            "number": "CN-2026-0009",
+            "issue_date": date(2026, 10, 20),
+            "due_date": None,
+            "parent_number": "INV-2026-0047",
+            "parent_issue_date": date(2026, 10, 2),
+            "reason": reasons[language],
+            "reference": "",
+            "qr_payload": None,
+            **changes,
         },
     )  # fmt: skip - a table reads better in rows

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import uharfbuzz
+
+from invoicing.pdf import fonts
+
+
+def texts(value: str, *, rtl: bool) -> list[str]:
+    return [glyph.text for glyph in fonts.face("regular").shape(value, rtl=rtl).glyphs]
+
+
+def test_face_is_read_once() -> None:
+    assert fonts.face("bold") is fonts.face("bold")
+
+
+def test_shape_gives_arabic_from_left_to_right_as_base_letters() -> None:
+    assert texts("ريال", rtl=True) == ["ل", "ا", "ي", "ر"]
+
+
+def test_shape_gives_lam_alef_one_code() -> None:
+    assert texts("لا", rtl=True) == ["\ufefb"]
+    assert texts("الأ الإ الآ", rtl=True) == ["\ufef5", "ا", " ", "\ufef9", "ا", " ", "\ufef7", "ا"]
+
+
+def test_shape_reads_a_vowel_back_with_its_letter() -> None:
+    run = fonts.face("regular").shape("شكرًا", rtl=True)
+    assert [glyph.text for glyph in run.glyphs] == ["ا", "\u064bر", "ك", "ش"]
+    assert len(run.marks) == 1
+
+
+def test_shape_mirrors_brackets_and_reads_them_as_written() -> None:
+    face = fonts.face("regular")
+    (mirrored,) = face.shape("(", rtl=True).glyphs
+    (plain,) = face.shape(")", rtl=False).glyphs
+    assert (mirrored.gid, mirrored.text) == (plain.gid, "(")
+
+
+def test_shape_joins_no_latin_letters() -> None:
+    assert texts("office", rtl=False) == list("office")
+
+
+def test_shape_keeps_digits_as_wide_as_each_other() -> None:
+    advances = {fonts.face("regular").shape(digit, rtl=False).width for digit in "0123456789"}
+    assert len(advances) == 1
+
+
+def test_shape_remembers_short_texts_only() -> None:
+    face = fonts.face("regular")
+    assert face.shape("remembered", rtl=False) is face.shape("remembered", rtl=False)
+    assert face.shape("long " * 40, rtl=False) is not face.shape("long " * 40, rtl=False)
+
+
+def test_subset_holds_the_glyphs_and_no_layout_tables() -> None:
+    face = fonts.face("regular")
+    gids = tuple(sorted({glyph.gid for glyph in face.shape("Invoice 0047", rtl=False).glyphs}))
+    data, moved = face.subset(gids)
+    small = uharfbuzz.Face(data)
+    assert set(moved) == set(gids)
+    assert small.glyph_count == len(gids) + 1
+    assert sorted(small.table_tags) == ["glyf", "head", "hhea", "hmtx", "loca", "maxp"]
+    font = uharfbuzz.Font(small)
+    assert [font.get_glyph_h_advance(moved[gid]) for gid in gids] == [face.font.get_glyph_h_advance(g) for g in gids]
+
+
+def test_faces_have_the_same_characters() -> None:
+    assert fonts.face("regular").covered == fonts.face("bold").covered
+    assert fonts.face("regular").covered - fonts.covered() == {"\x00", "\r"}
+
+
+def test_outline_is_a_closed_path() -> None:
+    mark = fonts.face("regular").shape("رً", rtl=True).marks[0]
+    operators = fonts.face("regular").outline(mark.gid).split()
+    assert operators[2] == "m"
+    assert operators[-1] == "h"
+
+
+def test_licence_stands_beside_the_fonts() -> None:
+    assert "SIL Open Font License, Version 1.1" in (fonts.FOLDER / "OFL.txt").read_text()

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from invoicing.pdf import text
+from invoicing.pdf.fonts import covered
+
+LRI, PDI = text.LRI, text.PDI
+
+
+def shown(lines: tuple[text.Line, ...]) -> list[str]:
+    """Return the letters of each line from left to right."""
+    return ["".join(glyph.text for run in line.runs for glyph in run.glyphs) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("Plain Latin-1 é £", "Plain Latin-1 é £"),
+        ("a\x00b\x07c\x1b[31m\x7f", "abc[31m"),
+        ("one\r\ntwo\u2028three\rfour", "one\ntwo\nthree\nfour"),
+        ("tab\there", "tab here"),
+        ("soft\u00adhyphen\ufeff\u200b", "softhyphen"),
+        ("spoof\u202e321\u202c", "spoof321\u202c"),
+        ("😀", "\ufffd"),
+        ("👨\u200d👩\u200d👧", "\ufffd\u200d\u200d"),
+        ("👍🏽", "\ufffd"),
+        ("株式", "\ufffd\ufffd"),
+        ("ＡＢＣ １２", "ABC 12"),
+        ("Nguyễn", "Nguye\u0303n"),
+        ("\ufefb \ufe8e", "لا ا"),
+        ("5 \u20c1", "5 SAR"),
+        ("\ud800x", "\ufffdx"),
+        ("e\u0301", "é"),
+        ("thin\u2003space", "thin\u2003space"),
+    ],
+)
+def test_clean_keeps_what_can_be_drawn(given_text: str, expected: str) -> None:
+    assert text.clean(given_text) == expected
+
+
+@given(st.text(max_size=60))
+def test_clean_leaves_only_what_every_face_has(value: str) -> None:
+    drawable = covered() | text._KEPT_FORMATS | {"\n"}
+    assert set(text.clean(value)) - drawable == set()
+
+
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("في 2026-10-02 تم", "في [2026-10-02] تم"),
+        ("في 3/4/2026، شكرا", "في [3/4/2026]، شكرا"),
+        ("هاتف +212 522 48 61 90 الآن", "هاتف [+212 522 48 61 90] الآن"),
+        ("هاتف (0522) 48-11 الآن", "هاتف [(0522) 48-11] الآن"),
+        ("هاتف +33 (0)6 12 34 الآن", "هاتف [+33 (0)6 12 34] الآن"),
+        ("حساب MA64 0077 8000 0123 4567 8901 2396 هنا", "حساب [MA64 0077 8000 0123 4567 8901 2396] هنا"),
+        ("بريد billing@atlas-studio.example لنا", "بريد [billing@atlas-studio.example] لنا"),
+        ("موقع https://atlas.example/a?b=1 لنا", "موقع [https://atlas.example/a?b=1] لنا"),
+        ("مبلغ -1,234.50 درهم", "مبلغ [-1,234.50] درهم"),
+        ("خصم 15% و 10×10", "خصم [15%] و [10×10]"),
+        ("رقم:123", "رقم:[123]"),
+        ("كوفيد-19", "كوفيد-[19]"),
+        ("فاتورة INV-2026-0047 هذه", "فاتورة [INV-2026-0047] هذه"),
+        ("بحث (SEO) هنا", "بحث (SEO) هنا"),
+        ("Only Latin 2026-10-02", "Only Latin 2026-10-02"),
+    ],
+)
+def test_isolate_values_keeps_values_whole(given_text: str, expected: str) -> None:
+    assert text.isolate_values(given_text).replace(LRI, "[").replace(PDI, "]") == expected
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["a" * 20000, "1(" * 9000, "1-" * 9000, "a." * 9000, "a@" * 9000, "(" * 9000, "AB12" + "AB" * 9000, "+1" * 9000],
+)
+def test_isolate_values_takes_no_longer_for_hostile_text(hostile: str) -> None:
+    begun = time.perf_counter()
+    text.isolate_values(hostile + "ا")
+    assert time.perf_counter() - begun < 0.5
+
+
+def test_ltr_cannot_be_closed_from_inside() -> None:
+    assert text.ltr("12\u206934\u202e") == f"{LRI}1234{PDI}"
+    assert text.isolate("a\u2069\u200f") == f"{text.FSI}a{PDI}"
+
+
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("تم بتاريخ 2026-10-02 شكرا", "اركش 2026-10-02 خيراتب مت"),
+        ("هاتف +212 522 48 شكرا", "اركش +212\u00a0522\u00a048 فتاه"),
+        ("رقم:123", "123:مقر"),
+        ("خصم 15%", "15% مصخ"),
+        ("27، شارع", "عراش ،27"),
+        ("0077 8000 0123", "0077\u00a08000\u00a00123"),
+        ("Acme Inc.", "Acme Inc."),
+    ],
+)
+def test_lines_on_an_arabic_page_keep_values_in_order(given_text: str, expected: str) -> None:
+    assert shown(text.lines(given_text, "regular", None, 1)) == [expected]
+
+
+def test_lines_on_a_latin_page_follow_the_first_strong_letter() -> None:
+    assert shown(text.lines("شركة 12", "regular", None, 0)) == ["12 ةكرش"]
+    assert shown(text.lines("SA شركة 12", "regular", None, 0)) == ["SA ةكرش 12"]
+
+
+def test_lines_break_at_spaces_and_drop_them() -> None:
+    lines = text.lines("one two  three", "regular", text.measure("one two", "regular") + 1, 0)
+    assert shown(lines) == ["one two", "three"]
+
+
+def test_lines_break_after_hyphens_between_letters_only() -> None:
+    width = text.measure("front-", "regular") + 200
+    assert shown(text.lines("front-end", "regular", width, 0)) == ["front-", "end"]
+    assert text.lines("2026-10", "regular", text.measure("2026-1", "regular"), 0)[0].width > 0
+
+
+def test_lines_do_not_break_inside_an_isolate() -> None:
+    phone = "+212 522 48 61 90"
+    width = text.measure(phone, "regular") + 100
+    assert shown(text.lines(f"Call us {text.ltr(phone)}", "regular", width, 0)) == ["Call us", phone]
+
+
+def test_lines_break_a_value_wider_than_the_line_between_its_groups() -> None:
+    groups = "0000 1111 2222 3333"
+    width = text.measure("0000 1111", "regular") + 100
+    assert shown(text.lines(text.ltr(groups), "regular", width, 0)) == ["0000 1111", "2222 3333"]
+
+
+@pytest.mark.parametrize(
+    "value", ["1" * 40, "W" * 200, "شركةالاختبارالطويلةجدابدونمسافات" * 6, "لا" * 80, "ل\u0651\u064e" * 90]
+)
+def test_lines_break_unspaced_text_by_letter(value: str) -> None:
+    width = 6000.0
+    lines = text.lines(value, "bold", width, 0)
+    assert max(line.width for line in lines) <= width
+    assert len(lines) > 1
+
+
+def test_lines_keep_every_letter_when_they_break() -> None:
+    value = "one two-three " * 20 + "x" * 90
+    joined = "".join(shown(text.lines(value, "regular", 5000, 0)))
+    assert joined.replace(" ", "") == value.replace(" ", "")
+
+
+def test_lines_never_end_in_nothing() -> None:
+    assert shown(text.lines("", "regular", 100, 0)) == [""]
+    assert len(text.lines("abc", "regular", 1.0, 0)) == 3
+
+
+@given(st.text(max_size=80), st.floats(300, 20000), st.sampled_from([0, 1]))
+def test_lines_are_as_wide_as_their_glyphs_and_hold_no_notdef(value: str, width: float, base: int) -> None:
+    for line in text.lines(value, "regular", width, base):
+        assert line.width == pytest.approx(sum(glyph.advance for run in line.runs for glyph in run.glyphs))
+        assert all(glyph.gid and glyph.text for run in line.runs for glyph in run.glyphs)
+        assert all(mark.gid for run in line.runs for mark in run.marks)
+
+
+def test_caches_are_bounded() -> None:
+    assert text._lines_cached.cache_info().maxsize == 2048
+    assert text._clean_cached.cache_info().maxsize == 1024
+    before = text._lines_cached.cache_info().currsize
+    text.lines("a long text of more than two hundred characters " * 8, "regular", 9000, 0)
+    assert text._lines_cached.cache_info().currsize == before
