@@ -139,6 +139,8 @@ class RefreshView(OpenView):
 class LogoutView(ApiView):
     """Ends all tokens."""
 
+    for_persons = True
+
     @extend_schema(operation_id="logout", tags=["Credentials"], request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Sign out: every access and refresh token of the user ends."""

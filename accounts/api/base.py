@@ -87,6 +87,8 @@ class ApiView(APIView):
     parameters: ClassVar[Mapping[str, Collection[str]]] = {}
     #: Names that ``fields=`` knows, for views without a serializer class.
     field_names: ClassVar[Sequence[str]] = ()
+    #: Whether API keys are refused, because a person is meant.
+    for_persons: ClassVar[bool] = False
     usage: Usage | None = None
 
     # Who asks
@@ -140,6 +142,8 @@ class ApiView(APIView):
 
     def check_access(self) -> None:
         """Refuse what is not there (404) or not allowed (403), before the body is read."""
+        if self.for_persons:
+            self.user  # noqa: B018 -- raises for an API key
 
     def check_media_type(self) -> None:
         """Refuse a body of a type that no parser reads (415)."""

@@ -104,6 +104,8 @@ class PasswordConfirmView(OpenView):
 class PasswordChangeView(ApiView):
     """Changes a password by the current one."""
 
+    for_persons = True
+
     @extend_schema(
         operation_id="change_password",
         tags=["Credentials"],

@@ -9,7 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
-from rest_framework.permissions import SAFE_METHODS, AllowAny
+from rest_framework.permissions import SAFE_METHODS
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
@@ -98,14 +98,13 @@ class ApiSchema(AutoSchema):
 
     def error_codes(self) -> list[str]:
         """Return the statuses that this operation may refuse with."""
-        codes = ["400", "429"]
-        if not any(isinstance(each, AllowAny) for each in self.view.get_permissions()):
-            codes += ["401", "403"]
+        codes = {"400", "401", "403", "429"}
         if "{" in self.path:
-            codes.append("404")
+            codes.add("404")
         if self.method not in SAFE_METHODS:
-            codes += ["413", "415"] if self.method != "DELETE" else []
-            codes += ["409", "412"] if "{" in self.path else []
+            codes |= {"409", "413", "415"}
+        if self.method not in SAFE_METHODS and self.is_of_one():
+            codes.add("412")
         return sorted(codes)
 
 

@@ -28,7 +28,10 @@ class Api:
 
     def __getattr__(self, method: str) -> Any:
         def call(path: str, body: Any = None, **options: Any) -> Any:
-            options |= {} if body is None else {"data": body, "content_type": "application/json"}
+            if method != "get":
+                options = {"content_type": "application/json"} | options
+            if body is not None:
+                options["data"] = body
             return getattr(self.client, method)(f"/api/v1{path}", **options)
 
         return call
