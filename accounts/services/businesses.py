@@ -231,7 +231,6 @@ def update_business(
         row = locked(business, version)
         values = clean_business(row, data)
         row.version += 1
-        row.updated_at = at
         store(row, values)
     return row
 
@@ -273,7 +272,9 @@ def redrawn(upload: bytes) -> bytes:
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
     except FieldError:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+    except Image.DecompressionBombError as error:
+        raise FieldError(_("The picture may have at most 25 million pixels.")) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise FieldError(_("This is not a picture in PNG, JPEG, WebP or GIF.")) from error
     upright.thumbnail((LOGO_SIDE, LOGO_SIDE))
     clean = Image.new("RGBA", upright.size)
