@@ -2,10 +2,89 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from accounts.web.base import DashboardMixin
+from invoicing.queries import (
+    Beginning,
+    beginning,
+    figures_by_currency,
+    month_bounds,
+    recent_invoices,
+    statuses_of,
+)
+
+NOON, EVENING = 12, 18
+GREETINGS = (
+    (NOON, gettext_lazy("Good morning, %(name)s")),
+    (EVENING, gettext_lazy("Good afternoon, %(name)s")),
+    (24, gettext_lazy("Good evening, %(name)s")),
+)
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    """Show what a visitor finds first."""
-    return render(request, "home.html")
+class Home(DashboardMixin):
+    """Money by currency, the invoices last written and, for a newcomer, three steps."""
+
+    nav_active = "home"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it."""
+        at = timezone.now()
+        so_far = beginning(self.business)
+        this_month, last_month = month_bounds(self.business, at=at)
+        recent = recent_invoices(self.business)
+        context: dict[str, Any] = {
+            "greeting": greeting(this_month.tzinfo, at) % {"name": request.user.get_short_name()},
+            "today": at.astimezone(this_month.tzinfo).date(),
+            "steps": [] if so_far.has_issued else steps(so_far),
+            "figures": figures_by_currency(self.business, at=at) if so_far.has_issued else [],
+            "this_month": this_month.date(),
+            "last_month": last_month.date(),
+            "recent": list(zip(recent, statuses_of(recent, at=at), strict=True)),
+        }
+        return render(request, "home.html", self.get_context_data(**context))
+
+
+home = Home.as_view()
+
+
+def greeting(zone: tzinfo | None, at: datetime) -> Promise:
+    """Return the words that fit the time of day."""
+    hour = at.astimezone(zone).hour
+    return next(words for until, words in GREETINGS if hour < until)
+
+
+def steps(so_far: Beginning) -> list[dict[str, Any]]:
+    """Return the three steps to the first invoice: done, now or later."""
+    found = [
+        {
+            "title": gettext_lazy("Say who you are"),
+            "text": gettext_lazy("Name, country, address and tax numbers, as your invoices print them."),
+            "done": so_far.has_details,
+            "url": "accounts:settings_business",
+            "action": gettext_lazy("Fill in"),
+        },
+        {
+            "title": gettext_lazy("Add your first client"),
+            "text": gettext_lazy("Or make it on the spot while you write the invoice."),
+            "done": so_far.has_client,
+            "url": "clients:client_new",
+            "action": gettext_lazy("Add client"),
+        },
+        {
+            "title": gettext_lazy("Write your first invoice"),
+            "text": gettext_lazy("It stays a draft until you issue it."),
+            "done": so_far.has_issued,
+            "url": "invoicing:invoice_new",
+            "action": gettext_lazy("Write it"),
+        },
+    ]
+    now = next((step for step in found if not step["done"]), None)
+    return [step | {"now": step is now, "number": number} for number, step in enumerate(found, 1)]

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from accounts.api.base import UnknownAddress
 from config import docs, errors, pages
 from config.health import health
+from invoicing.web.clients import ClientDetailWithInvoices
 
 api_urls: list[URLPattern | URLResolver] = [
     path("schema", docs.schema, name="schema"),
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("accounts.urls")),
+    # The same address as in clients, shown with what invoicing knows of the client
+    re_path(r"^clients/(?P<pk>cli_[^/]+)$", ClientDetailWithInvoices.as_view()),
     path("", include("clients.urls")),
     path("", include("invoicing.urls")),
 ]

@@ -15,7 +15,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from accounts.models import Business
 from clients.models import Client
 from invoicing.choices import DocumentState, InvoiceType
-from invoicing.domain.lifecycle import Status, status_condition
+from invoicing.domain.lifecycle import Status, status, status_condition
 from invoicing.models import Event, Invoice, InvoiceQuerySet, Line, Payment, Refund
 from invoicing.models.fields import AmountField
 from invoicing.models.invoice import OPEN
@@ -234,3 +234,13 @@ def beginning(business: Business) -> Beginning:
         has_draft=DocumentState.DRAFT in states,
         has_issued=bool(states - {DocumentState.DRAFT.value}),
     )
+
+
+def statuses_of(invoices: Sequence[Invoice], *, at: datetime) -> list[str]:
+    """Return the label of each document at a moment."""
+    return [status(invoice, at=at).value for invoice in invoices]
+
+
+def invoices_of_client(client: Client, *, limit: int = 10) -> list[Invoice]:
+    """Return the documents last written for a client."""
+    return list(Invoice.objects.filter(client=client).order_by("-created_at", "-id")[:limit])
