@@ -61,7 +61,7 @@ class Block:
     """Something of a known height that can be drawn at a height of the page."""
 
     height: float
-    draw: Callable[[float], None]
+    draw: Callable[[float], object]
 
 
 class _Canvas(Canvas):  # type: ignore[misc]  # reportlab has no types

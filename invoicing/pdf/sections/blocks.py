@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -22,6 +23,14 @@ def lines(paper: Paper, x: float, text: str, style: Style, width: float) -> list
 def caption(paper: Paper, x: float, key: str, width: float) -> list[Block]:
     """Return the small heading of a part, with the space under it."""
     return [*lines(paper, x, paper.word(key), paper.styles.caption, width), space(0.9)]
+
+
+def dotted(texts: Sequence[str], style: Style) -> list[tuple[str, Style]]:
+    """Return texts with a dot between them as pieces, which follow each other as the page reads."""
+    pieces: list[tuple[str, Style]] = []
+    for at, text in enumerate(texts):
+        pieces += [(DOT, style), (text, style)] if at else [(text, style)]
+    return pieces
 
 
 def space(height: float) -> Block:

@@ -8,10 +8,12 @@ from typing import Final
 from invoicing.pdf.labels import id_label, mark
 from invoicing.pdf.layout import Style
 from invoicing.pdf.paper import LEFT, RIGHT, WIDTH, Paper
-from invoicing.pdf.sections.blocks import DOT, within
+from invoicing.pdf.sections.blocks import DOT, dotted, within
 from invoicing.pdf.text import isolate, ltr
 
 FOOT_END: Final = 287.0
+# What *page x of y* takes at the end of the last line.
+PAGE_COUNT: Final = 24.0
 
 
 def dress_page(paper: Paper, page: int) -> None:
@@ -37,10 +39,8 @@ def _running_head(paper: Paper) -> None:
     sheet.text(x, y, seller, styles.running_bold)
     number = sheet.clipped(paper.number, styles.running, 40.0)
     buyer = sheet.clipped(paper.name(paper.document.buyer), styles.running, 34.0)
-    pieces = [(paper.title, styles.running_bold), (f"\u00a0{isolate(number)}", styles.running)]
-    for text in (paper.issue_day, buyer):
-        if text:
-            pieces += [(DOT, styles.running), (text, styles.running)]
+    facts = dotted([text for text in (isolate(number), paper.issue_day, buyer) if text], styles.running)
+    pieces = [(f"{paper.title}\u00a0", styles.running_bold), *facts]
     total = sum(sheet.width(text, style) for text, style in pieces)
     sheet.pieces(RIGHT - total, y, pieces)
 
@@ -75,10 +75,10 @@ def _foot_rows(paper: Paper) -> list[list[tuple[str, Style]]]:
     room = WIDTH - sheet.width(name, styles.foot_name)
     contact = [ltr(text) for text in (seller.phone, seller.email) if text.strip()]
     address = [isolate(line) for line in seller.address_lines]
-    beside = _joined(paper, [*address, *contact], room)
-    rows.append([(name, styles.foot_name), (f"{DOT}{beside}" if beside else "", styles.foot)])
+    beside = _rows(paper, [*address, *contact], room - 5.0)[:1]
+    rows.append([(name, styles.foot_name), *dotted(["", *(text for row in beside for text in row)], styles.foot)])
     ids = [f"{id_label(key, paper.language)} {isolate(value)}" for key, value in seller.ids]
-    rows.append([(_joined(paper, ids, WIDTH - 30.0), styles.foot)])
+    rows += [dotted(row, styles.foot) for row in _rows(paper, ids, WIDTH - PAGE_COUNT)[:2] or [[]]]
     return rows
 
 
@@ -89,11 +89,20 @@ def footer_in_foot(paper: Paper) -> bool:
     return 0 < len(lines) <= 3 and all(paper.sheet.width(line, paper.styles.foot) <= WIDTH for line in lines)
 
 
-def _joined(paper: Paper, texts: Iterable[str], room: float) -> str:
-    """Join as many texts as fit the room; what the foot leaves out stands among the parties."""
-    joined = ""
+def _rows(paper: Paper, texts: Iterable[str], room: float) -> list[list[str]]:
+    """Divide texts into lines; one that is wider than a line stands among the parties only."""
+    sheet, style = paper.sheet, paper.styles.foot
+    gap = sheet.width(DOT, style)
+    rows: list[list[str]] = []
+    used = 0.0
     for text in texts:
-        longer = f"{joined}{DOT}{text}" if joined else text
-        if len(text) > 2 and paper.sheet.width(longer, paper.styles.foot) <= room - 4.0:
-            joined = longer
-    return joined
+        wide = sheet.width(text, style)
+        if not 0 < wide <= room:
+            continue
+        if rows and used + gap + wide <= room:
+            rows[-1].append(text)
+            used += gap + wide
+        else:
+            rows.append([text])
+            used = wide
+    return rows

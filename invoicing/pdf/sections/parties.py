@@ -9,7 +9,7 @@ from invoicing.pdf.content import Party
 from invoicing.pdf.labels import id_label
 from invoicing.pdf.layout import Block
 from invoicing.pdf.paper import LEFT, RIGHT, Paper
-from invoicing.pdf.sections.blocks import DOT, caption, lines, space
+from invoicing.pdf.sections.blocks import caption, dotted, lines, space
 from invoicing.pdf.text import ltr
 
 PARTY: Final = 84.0
@@ -33,9 +33,9 @@ def _party(paper: Paper, key: str, party: Party, x: float) -> list[Block]:
     blocks.append(space(1.1))
     blocks += _ids(paper, party, x)
     contact = [ltr(text) for text in (party.email, party.phone) if text.strip()]
-    joined = DOT.join(contact)
-    if joined and paper.sheet.width(joined, styles.contact) <= PARTY:
-        contact = [joined]
+    joined = dotted(contact, styles.contact)
+    if joined and sum(paper.sheet.width(text, style) for text, style in joined) <= PARTY:
+        return [*blocks, Block(styles.contact.pitch, lambda y: paper.sheet.pieces(x, y, joined))]
     for text in contact:
         blocks += lines(paper, x, text, styles.contact, PARTY)
     return blocks

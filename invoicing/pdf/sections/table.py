@@ -18,6 +18,8 @@ GAP: Final = 2.0
 PADDING: Final = 2.5
 HEAD: Final = 10 / MM + 1.8
 CARRY: Final = 8.6
+# On one page the lines leave at least this to what stands above and below them.
+CLOSING_ROOM: Final = 120.0
 # Two parts of a taller row fill a page with head and carried sums.
 TALLEST_ROW: Final = 105.0
 NARROWEST_DESCRIPTION: Final = 36.0
@@ -56,10 +58,12 @@ class Table:
         self.has_sku = any(item.sku for item in items)
         self.has_unit = any(item.unit for item in items)
         self.columns = _columns(paper, narrow=self._many_columns())
+        self.sums = list(accumulate(_line_amount(paper.document, item) for item in items))
         self.scale = 1.0
         self._fit()
         self.rows = [row for place, item in enumerate(items) for row in self._rows(place, item)]
-        self.sums = list(accumulate(_line_amount(paper.document, item) for item in items))
+        if sum(row.height for row in self.rows) > BOTTOM - NEXT_TOP - CLOSING_ROOM:
+            self._widen_for_carried_sums()
 
     # -- measuring -----------------------------------------------------------------------------------
 
@@ -88,6 +92,12 @@ class Table:
             column.end = end
             end -= column.width
 
+    def _widen_for_carried_sums(self) -> None:
+        """Let the sums that are carried to another page share the block of the amounts."""
+        column, style = self.columns[-1], self._sized(self.paper.styles.carry)
+        carried = max(self.paper.sheet.width(self.paper.amount(value), style) for value in self.sums)
+        column.block = min(max(column.block, carried), column.width)
+
     def _head_width(self, column: Column) -> float:
         sheet, styles = self.paper.sheet, self.paper.styles
         wide = sheet.width(column.head, self._sized(styles.head))
@@ -96,10 +106,10 @@ class Table:
     def _block(self, column: Column) -> float:
         """Return the width of a column's widest number: for numbers of one font, the longest."""
         sheet, style = self.paper.sheet, self._sized(self.paper.styles.row)
-        longest = max(map(len, column.values))
+        longest = max(map(len, column.values), default=0)
         # Digits are as wide as each other; signs and separators are not.
         candidates = {value for value in column.values if len(value) >= longest - 1}
-        return max(sheet.width(value, style) for value in sorted(candidates)[:50])
+        return max((sheet.width(value, style) for value in sorted(candidates)[:50]), default=0.0)
 
     def _sized(self, style: Style) -> Style:
         return style if self.scale == 1.0 else style.sized(style.size * self.scale)
@@ -138,7 +148,7 @@ class Table:
         """
         sheet = self.paper.sheet
         at = 0
-        first_min = self.rows[0].height + CARRY
+        first_min = CARRY + (self.rows[0].height if self.rows else 0.0)
         if len(self.rows) > 1 and self.rows[1].height < TALLEST_ROW / 2:
             first_min += self.rows[1].height
         if y + HEAD + first_min > BOTTOM and y > NEXT_TOP:

@@ -612,3 +612,17 @@ def test_rendering_ten_lines_is_quick() -> None:
         render(document)
         times.append(time.process_time() - begun)
     assert min(times) < 0.03
+
+
+def test_document_without_lines_is_a_page_too() -> None:
+    read = reading.text(render(documents.invoice("en", mark="draft", items=(), tax_groups=())))
+    assert "Description" in read
+    assert "Subtotal" in read
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_foot_has_every_identifier_of_the_seller(language: str) -> None:
+    for page in reading.page_texts(render(documents.long_invoice(language, 20))):
+        foot = page[-330:]
+        for value in ("001523784000091", "15237840", "34205187", "412905"):
+            assert value in foot
