@@ -31,9 +31,9 @@ def read_file(path: Path) -> None:
 
 
 def text(name: str, default: str = "") -> str:
-    """Return a setting's value, from ``NAME`` or from the file that ``NAME_FILE`` names."""
-    if name in os.environ:
-        return os.environ[name].strip()
+    """Return a setting's value, from ``NAME`` or from the file that ``NAME_FILE`` names; an empty one is none."""
+    if value := os.environ.get(name, "").strip():
+        return value
     path = os.environ.get(f"{name}_FILE")
     if not path:
         return default

@@ -21,7 +21,9 @@ FIRST_DELAY = 1.0  # seconds before a restart, doubled each time
 LONGEST_DELAY = 30.0
 STEADY = 60.0  # seconds alive after which the delay begins anew
 PATIENCE = 15.0  # seconds to finish after being asked to
-BOOT_ERROR = 3  # gunicorn's exit code when the application cannot be loaded: trying again is no use
+# A web server that cannot load the application, or ends by itself at once: trying again is no use.
+BOOT_ERROR = 3
+EARLY = 10.0  # seconds
 PR_SET_PDEATHSIG = 1
 
 
@@ -105,7 +107,7 @@ class Supervisor:
         """Clear up after a child that ended by itself, and set when it comes again."""
         kill_group(child)
         child.process = None
-        if child.name == "web" and code == BOOT_ERROR:
+        if child.name == "web" and (code == BOOT_ERROR or (code > 0 and now - child.started < EARLY)):
             self.stopping, self.code = True, 1
             return
         child.delay = FIRST_DELAY if now - child.started > STEADY else min(child.delay * 2, LONGEST_DELAY)

@@ -32,6 +32,12 @@ def test_text_prefers_the_value_to_the_file(given, monkeypatch, tmp_path):
     assert env.text(NAME) == "from the environment"
 
 
+@pytest.mark.parametrize("value", ["", "  "])
+def test_text_takes_an_empty_value_for_none(given, value):
+    given(value)
+    assert env.text(NAME, "default") == "default"
+
+
 def test_text_names_a_file_that_cannot_be_read(monkeypatch, tmp_path):
     monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "missing"))
     with pytest.raises(ImproperlyConfigured) as error:

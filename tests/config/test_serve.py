@@ -19,6 +19,10 @@ BROKER = {"REDIS_URL": settings.CELERY_BROKER_URL} if settings.CELERY_BROKER_URL
 WORKER = "celery -A config worker" if BROKER else "manage.py work"
 
 
+# Without the mail of the embedded mode there are no demo data, which take a while.
+PLAIN = {"EMAIL_URL": "smtp://localhost"} | BROKER
+
+
 @pytest.fixture(scope="module")
 def application(tmp_path_factory, django_db_setup, django_db_blocker):
     folder = tmp_path_factory.mktemp("served")
@@ -80,7 +84,7 @@ def test_a_port_may_be_used_again_at_once():
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_behind(tmp_path, end, django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), database() as given, served(tmp_path, **given, **BROKER) as running:
+    with django_db_blocker.unblock(), database() as given, served(tmp_path, **given, **PLAIN) as running:
         running.comes_to(lambda: running.get("/api/v1/nothing")[0] == 404)
         running.comes_to(lambda: running.one(WORKER))
         started = running.children()
@@ -94,6 +98,6 @@ def test_a_second_start_takes_seconds(tmp_path, django_db_setup, django_db_block
     with django_db_blocker.unblock(), database() as given:
         assert manage("prepare", folder=tmp_path, **given).returncode == 0
         before = time.monotonic()
-        with served(tmp_path, **given, **BROKER) as running:
+        with served(tmp_path, **given, **PLAIN) as running:
             running.comes_to(lambda: running.get("/api/v1/nothing")[0] == 404)
             assert time.monotonic() - before < 15  # five on a machine that does nothing else

@@ -85,6 +85,8 @@ class Command(BaseCommand):
             call_command("demo", if_empty=True, stdout=self.stdout)
         self.greet()
         connections.close_all()
+        # Gunicorn reads it by itself, and fails on an empty one.
+        os.environ["WEB_CONCURRENCY"] = str(settings.WEB_CONCURRENCY)  # noqa: TID251 -- for the child
         code = Supervisor([web(listener), *workers()]).run()
         self.stdout.write("Stopped.")
         sys.exit(code)
