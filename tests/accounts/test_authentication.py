@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -21,8 +22,14 @@ from tests.factories.accounts import PASSWORD, make_business, make_member, make_
 pytestmark = pytest.mark.django_db
 
 
-def asking(**headers) -> Request:
+def asking(**headers) -> Any:
     return Request(RequestFactory(headers=headers).get("/api/v1/clients", REMOTE_ADDR="192.0.2.7"))
+
+
+def authenticated(authenticator, request) -> tuple[Any, Any]:
+    found = authenticator.authenticate(request)
+    assert found is not None
+    return found
 
 
 def business_with_key(**data):
@@ -40,7 +47,7 @@ def test_key_opens_its_business_alone(form):
     make_business(owner=owner_of(business))
     headers = {"authorization": f"Bearer {text}"} if form == "bearer" else {"x_api_key": text}
     request = asking(**headers)
-    holder, _key = ApiKeyAuthentication().authenticate(request)
+    holder, _key = authenticated(ApiKeyAuthentication(), request)
     actor = request.actor
     assert holder.is_authenticated is True
     assert (actor.business_ids, actor.key, actor.user_id, actor.ip) == ([business.pk], key.pk, None, "192.0.2.7")
@@ -129,7 +136,7 @@ def test_token_opens_all_businesses_with_their_roles(django_assert_num_queries):
     archived = make_business(owner=user, archived_at=timezone.now())
     request = asking(authorization=f"bearer {start_family(user=user, at=timezone.now()).access_token}")
     with django_assert_num_queries(2):
-        found, _token = JWTAuthentication().authenticate(request)
+        found, _token = authenticated(JWTAuthentication(), request)
     assert found == user
     assert request.actor.roles == {own.pk: "owner", other.pk: "viewer"}
     assert archived.pk not in request.actor.roles
@@ -189,7 +196,7 @@ def test_signed_token_without_a_user_is_refused(claims):
 def test_token_of_one_user_does_not_open_another():
     mine = start_family(user=make_user(), at=timezone.now())
     other = make_user()
-    token = AccessToken(mine.access_token)
+    token = AccessToken(mine.access_token)  # type: ignore[arg-type]  # the package means the text
     token["sub"] = other.pk
     with pytest.raises(WrongCredentials):
         JWTAuthentication().authenticate(asking(authorization=f"Bearer {token}"))
@@ -216,7 +223,7 @@ def test_session_reads_without_and_writes_with_csrf():
     client = Client(enforce_csrf_checks=True)
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get("/api/v1/auth/me").json()["id"] == user.pk
-    change = {"data": {"language": "fr"}, "content_type": "application/json"}
+    change: dict[str, Any] = {"data": {"language": "fr"}, "content_type": "application/json"}
     refused = client.patch("/api/v1/users/me", **change)
     assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
     client.cookies["csrftoken"] = "a" * 32

@@ -276,11 +276,16 @@ def test_work_once_does_what_is_due_and_ends():
 
 
 @pytest.mark.django_db
-def test_worker_takes_kinds_in_turn(settings):
+def test_worker_takes_kinds_in_turn(settings, monkeypatch):
     settings.QUEUE_KINDS = {"one": (*settings.QUEUE_KINDS[KIND],), "two": (*settings.QUEUE_KINDS[KIND],)}
-    asked = []
+    asked: list[str] = []
     worker = Worker()
-    worker.one = lambda kind: bool(asked.append(kind)) or len(asked) < 5
+
+    def one(kind: str) -> bool:
+        asked.append(kind)
+        return len(asked) < 5
+
+    monkeypatch.setattr(worker, "one", one)
     worker.drain()
     assert asked == ["one", "two", "one", "two", "one", "two"]
 
@@ -310,7 +315,7 @@ def test_worker_goes_on_after_trouble(monkeypatch):
     monkeypatch.setattr(work, "PAUSE_AFTER_TROUBLE", 0.01)
     row = make_row()
     worker = Worker()
-    turns = []
+    turns: list[int] = []
 
     def turn():
         turns.append(len(turns))
@@ -361,7 +366,7 @@ def test_limit_of_a_job_is_shorter_than_its_lease():
 def test_heartbeat_goes_on_while_a_job_runs(monkeypatch):
     monkeypatch.setattr(work, "BEAT_EVERY", 0.05)
     worker = Worker()
-    beats = []
+    beats: list[str] = []
     monkeypatch.setattr(queue, "beat", beats.append)
     heart = threading.Thread(target=worker.beat)
     heart.start()

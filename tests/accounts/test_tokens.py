@@ -54,7 +54,7 @@ def test_address_comes_before_a_like_user_name():
 
 @pytest.mark.django_db
 def test_password_is_hashed_also_for_nobody(monkeypatch):
-    hashed = []
+    hashed: list[str] = []
     monkeypatch.setattr(tokens, "make_password", hashed.append)
     with pytest.raises(WrongCredentials):
         sign("nobody", "guess")

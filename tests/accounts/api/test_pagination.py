@@ -65,7 +65,7 @@ def test_ten_rows_a_page_by_default(api, things):
 
 
 def test_empty_list_has_a_first_page(api):
-    empty = {"count": 0, "next": None, "previous": None, "page": 1, "page_size": 10, "results": []}
+    empty: dict[str, object] = {"count": 0, "next": None, "previous": None, "page": 1, "page_size": 10, "results": []}
     assert api.get("/things").json() == empty
     assert api.get("/things?cursor=").json() == {"next": None, "previous": None, "results": []}
 
