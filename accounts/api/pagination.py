@@ -287,7 +287,7 @@ class Pagination(BasePagination):
         size = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}
         page = {"type": "integer", "minimum": 1, "default": 1}
         return [
-            parameter("page", page, f"A numbered page, at most {MAX_DEPTH:,} rows deep."),
+            parameter("page", page, f"A numbered page, at most {MAX_DEPTH:,} rows deep; one past the end is a 404."),
             parameter("page_size", size, "Rows a page."),
             parameter("cursor", {"type": "string"}, "Pages of any depth: empty to begin, then as `next` says."),
         ]
