@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import django_filters
@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from accounts.models import Business
@@ -40,8 +39,8 @@ ORDERING = {
     "invoice_number": "number",
 }
 LONGEST_TERM = 200
-CONTAINS = gettext_lazy("Stands anywhere in it; case and accents do not matter.")
-EXACT = gettext_lazy("Exactly this.")
+CONTAINS = "Stands anywhere in it; case and accents do not matter."
+EXACT = "Exactly this."
 TRUTHS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
@@ -104,45 +103,51 @@ def unknown_word(word: str, known: list[str]) -> str:
     return sentence % {"word": word, "nearest": (nearest or [""])[0], "words": ", ".join(known)}
 
 
-@extend_schema_field(OpenApiTypes.STR)
 class CleanFilter(django_filters.Filter):
-    """A filter whose value passes a cleaner of ours."""
+    """A filter whose value passes a cleaner of ours. ``described`` is for the API's description, in English."""
 
     field_class = CleanField
+    schema: ClassVar[Mapping[str, str]] = {"type": "string"}
+
+    def __init__(self, *, described: str, **options: Any) -> None:
+        super().__init__(**options)
+        extend_schema_field({**self.schema, "description": described})(self)
 
 
-@extend_schema_field(OpenApiTypes.DATE)
 class DayFilter(CleanFilter):
     """A filter by a day, included."""
 
+    schema = {"type": "string", "format": "date"}
+
     def __init__(self, **options: Any) -> None:
-        super().__init__(clean=clean_date, help_text=gettext_lazy("The day is included."), **options)
+        super().__init__(clean=clean_date, described="The day is included.", **options)
 
 
-@extend_schema_field(OpenApiTypes.NUMBER)
 class AmountFilter(CleanFilter):
     """A filter by an amount, included."""
 
+    schema = {"type": "number"}
+
     def __init__(self, **options: Any) -> None:
-        super().__init__(clean=clean_bound, help_text=gettext_lazy("The amount is included."), **options)
+        super().__init__(clean=clean_bound, described="The amount is included.", **options)
 
 
-@extend_schema_field(OpenApiTypes.BOOL)
 class TruthFilter(CleanFilter):
     """A filter that is on or off."""
+
+    schema = {"type": "boolean"}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(clean=clean_truth, **options)
 
 
-@extend_schema_field(OpenApiTypes.STR)
 class WordsFilter(CleanFilter):
     """A filter by one or several words of a closed list, separated by commas."""
 
     def __init__(self, *, words: Iterable[str], **options: Any) -> None:
         known = [str(word) for word in words]
-        help_text = "Several, by commas: " + ", ".join(f"`{word}`" for word in known) + "."
-        super().__init__(clean=words_of(known), help_text=help_text, **options)
+        described = "Several, by commas: " + ", ".join(f"`{word}`" for word in known) + "."
+        super().__init__(clean=words_of(known), described=described, **options)
 
 
 class InvoiceFilter(django_filters.FilterSet):
@@ -152,20 +157,18 @@ class InvoiceFilter(django_filters.FilterSet):
     """
 
     status = WordsFilter(label=gettext_lazy("Status"), words=Status.values, method="by_status")
-    open = TruthFilter(
-        label=gettext_lazy("Open"), help_text=gettext_lazy("Issued, and something is due."), method="by_open"
-    )
+    open = TruthFilter(label=gettext_lazy("Open"), described="Issued, and something is due.", method="by_open")
     type = WordsFilter(label=gettext_lazy("Type"), words=InvoiceType.values, lookup_expr="in")
-    client_id = CleanFilter(label=gettext_lazy("Client"), clean=clean_term)
+    client_id = CleanFilter(label=gettext_lazy("Client"), described="The client's id.", clean=clean_term)
     client_name = CleanFilter(
-        label=gettext_lazy("Client's name"), help_text=CONTAINS, clean=clean_term, method="by_client_name"
+        label=gettext_lazy("Client's name"), described=CONTAINS, clean=clean_term, method="by_client_name"
     )
     client_email = CleanFilter(
-        label=gettext_lazy("Client's email"), help_text=CONTAINS, clean=clean_term, method="by_client_email"
+        label=gettext_lazy("Client's email"), described=CONTAINS, clean=clean_term, method="by_client_email"
     )
-    invoice_number = CleanFilter(label=gettext_lazy("Number"), help_text=EXACT, clean=clean_term, field_name="number")
-    reference = CleanFilter(label=gettext_lazy("Reference"), help_text=EXACT, clean=clean_term)
-    currency = CleanFilter(label=gettext_lazy("Currency"), help_text="ISO 4217.", clean=clean_currency)
+    invoice_number = CleanFilter(label=gettext_lazy("Number"), described=EXACT, clean=clean_term, field_name="number")
+    reference = CleanFilter(label=gettext_lazy("Reference"), described=EXACT, clean=clean_term)
+    currency = CleanFilter(label=gettext_lazy("Currency"), described="ISO 4217.", clean=clean_currency)
     created_after = DayFilter(label=gettext_lazy("Created from"), method="by_creation")
     created_before = DayFilter(label=gettext_lazy("Created until"), method="by_creation")
     issued_after = DayFilter(label=gettext_lazy("Issued from"), field_name="issue_date", lookup_expr="gte")
@@ -176,7 +179,7 @@ class InvoiceFilter(django_filters.FilterSet):
     max_amount = AmountFilter(label=gettext_lazy("Total up to"), field_name="total", lookup_expr="lte")
     search = CleanFilter(
         label=gettext_lazy("Search"),
-        help_text=gettext_lazy("Each word in number, reference, or the client's name, email or phone."),
+        described="Each word in number, reference, or the client's name, email or phone.",
         clean=clean_term,
         method="matching",
     )

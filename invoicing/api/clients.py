@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.pagination import value_of
-from clients.api.serializers import READ, ArchivedSerializer, ClientSerializer
+from clients.api.serializers import READ, SAUDI, WRITTEN, ArchivedSerializer, ClientSerializer
 from clients.api.viewsets import ClientViewSet
 from clients.models import Client
-from invoicing.api.examples import answered
+from invoicing.api.examples import answered, sent
 from invoicing.queries import client_figures
 from invoicing.services.drafts import refresh_drafts_of
 
@@ -29,7 +29,14 @@ def figure(description: str) -> serializers.DictField:
     return serializers.DictField(child=amount, read_only=True, help_text=description)
 
 
-@extend_schema_serializer(component_name="Client", examples=[answered("A client", SHOWN)])
+@extend_schema_serializer(
+    component_name="Client",
+    examples=[
+        sent("A business in Morocco", WRITTEN),
+        sent("A business in Saudi Arabia", SAUDI),
+        answered("A client", SHOWN),
+    ],
+)
 class BilledClientSerializer(ClientSerializer):
     """Who is billed, with the figures by currency."""
 
@@ -38,7 +45,15 @@ class BilledClientSerializer(ClientSerializer):
     due = figure("What is due now.")
 
 
-@extend_schema_serializer(component_name="ArchivedClient")
+@extend_schema_serializer(
+    component_name="ArchivedClient",
+    examples=[
+        answered(
+            "Archived",
+            {"message": "The client has invoices, so it was archived.", "client": SHOWN | {"archived": True}},
+        )
+    ],
+)
 class ArchivedBilledClientSerializer(ArchivedSerializer):
     """The answer for a client that was archived because it has invoices."""
 
