@@ -116,3 +116,10 @@ def test_brackets_are_mirrored_pairs() -> None:
         assert (category(opening), category(closing)) == ("Ps", "Pe")
         assert (bidirectional(opening), bidirectional(closing)) == ("ON", "ON")
         assert mirrored(opening) == mirrored(closing) == 1
+
+
+def test_levels_close_what_they_could_not_open() -> None:
+    # Past the deepest level, embeddings and isolates are counted so that their ends close nothing else.
+    text = "\u202b\u202a" * 70 + "\u2067\u202bx\u202c\u2069" + "\u202c" * 140 + "y"
+    _, levels = bidi.levels(text, 0)
+    assert (levels[text.index("x")], levels[-1]) == (126, 0)

@@ -626,3 +626,21 @@ def test_foot_has_every_identifier_of_the_seller(language: str) -> None:
         foot = page[-330:]
         for value in ("001523784000091", "15237840", "34205187", "412905"):
             assert value in foot
+
+
+@pytest.mark.parametrize(("language", "at"), [("en", 20), ("ar", 190)])
+def test_logo_stands_small_on_further_pages(language: str, at: int) -> None:
+    data = render(documents.long_invoice(language, 20, logo=logo()))
+    spot = (int(at * 150 / 25.4), int(16.5 * 150 / 25.4))
+    assert reading.picture(data, 1).getpixel(spot) == (10, 90, 200)
+
+
+def test_tax_in_another_currency_needs_no_rate_to_be_shown() -> None:
+    changes = {"tax_currency": "SAR", "tax_amount_in_tax_currency": Decimal("14175.000")}
+    assert "VAT in SAR 14,175.00\n" in reading.text(render(documents.invoice("en", **changes)))
+
+
+def test_closing_goes_to_a_new_page_when_one_tall_row_fills_the_first() -> None:
+    items = (documents.item("Tall", "1", "10", description="\n".join(f"row {at}" for at in range(25))),)
+    texts = reading.page_texts(render(documents.invoice("en", items=items, notes="\n".join("note" for _ in range(12)))))
+    assert [("row 24" in page, "Subtotal" in page) for page in texts] == [(True, False), (False, True)]

@@ -76,3 +76,14 @@ def test_outline_is_a_closed_path() -> None:
 
 def test_licence_stands_beside_the_fonts() -> None:
     assert "SIL Open Font License, Version 1.1" in (fonts.FOLDER / "OFL.txt").read_text()
+
+
+def test_shape_reads_a_latin_accent_back_after_its_letter() -> None:
+    run = fonts.face("regular").shape("q\u0303x", rtl=False)
+    assert [glyph.text for glyph in run.glyphs] == ["q\u0303", "x"]
+    assert len(run.marks) == 1
+
+
+def test_shape_of_nothing_visible_is_an_empty_run() -> None:
+    run = fonts.face("regular").shape("\u200d\u2066\u2069", rtl=True)
+    assert (run.glyphs, run.marks, run.width, run.script) == ((), (), 0, "")
