@@ -26,6 +26,8 @@ def visible(text: str) -> str:
 
 @pytest.mark.parametrize(("pool", "seed"), [(LETTERS + MARKS, 1), (LETTERS + MARKS + ISOLATES * 3, 9)])
 def test_reorder_agrees_with_another_implementation(pool: str, seed: int) -> None:
+    # Brackets after an isolate the other settles without looking before it (N0 c): one string in 40,000,
+    # none of these.
     draw = random.Random(seed)
     different = []
     for _ in range(3000):
