@@ -78,9 +78,9 @@ def test_numbers_run_by_kind_and_year_and_next_number_carries_on(business: Busin
 
 
 def test_rolled_back_issue_gives_its_number_back(business: Business) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         make_issued(business, at=AT)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert make_issued(business, at=AT).number == "INV-2026-0001"
 
 
@@ -241,7 +241,7 @@ def test_number_of_queries_does_not_grow_with_the_lines(business: Business) -> N
         {"state": "draft"},
         {"state": "cancelled"},
         {"total": Decimal("1.01")},
-        {"tax_amount": Decimal("-1")},
+        {"tax_amount": Decimal(-1)},
         {"type": "other"},
         {"type": "credit_note"},
     ],
