@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from babel import Locale
 from babel.numbers import get_currency_name
 from django import forms
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -49,24 +54,43 @@ def text(label: Any, *, optional: bool = True, area: int = 0, **attrs: str) -> f
     return forms.CharField(label=label, required=not optional, widget=widget)
 
 
-def page_locale() -> Locale:
-    """Return the locale that names of countries and currencies are written in."""
-    return Locale.parse((get_language() or "en")[:2])
+class LongSelect(forms.Select):
+    """A choice among hundreds, written at once: a template for each of them would take a tenth of a second."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        """Return the element with its options."""
+        chosen = str(value if value is not None else "")
+        selected = {chosen: SafeString(" selected")}
+        options = ((key, selected.get(str(key), ""), label) for key, label in self.choices)
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})),
+            format_html_join("", '<option value="{}"{}>{}</option>', options),
+        )
 
 
-def country_choices() -> list[tuple[str, str]]:
+def page_language() -> str:
+    """Return the language that names of countries and currencies are written in."""
+    return (get_language() or "en")[:2]
+
+
+@lru_cache
+def countries_in(language: str) -> list[tuple[str, str]]:
     """Return the countries by name, after a blank."""
-    language = page_locale().language
     return [("", "—"), *sorted(((code, country_name(code, language)) for code in COUNTRIES), key=lambda each: each[1])]
 
 
-def currency_choices() -> list[tuple[str, str]]:
+@lru_cache
+def currencies_in(language: str) -> list[tuple[str, str]]:
     """Return the currencies by code, with their names."""
-    locale = page_locale()
+    locale = Locale.parse(language)
     return [(code, f"{code} · {get_currency_name(code, locale=locale)}") for code in sorted(CURRENCIES)]
 
 
-def zone_choices(current: str) -> list[tuple[str, str]]:
+@lru_cache
+def zones(current: str) -> list[tuple[str, str]]:
     """Return the time zones of places, UTC, and the one in use."""
     places = {name for name in TIME_ZONES if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))}
     return [(name, name.replace("_", " ")) for name in sorted(places | {"UTC", current})]
@@ -79,15 +103,17 @@ class BusinessForm(forms.Form):
     name = text(_("Name"), optional=False, autocomplete="organization", dir="auto")
     legal_name = text(_("Legal name, as registered"), dir="auto")
     legal_name_ar = text(_("Legal name in Arabic"), dir="rtl", lang="ar")
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=country_choices)
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, choices=lambda: countries_in(page_language()), widget=LongSelect
+    )
     vat_number = text(_("VAT number"), dir="ltr")
     cr_number = text(_("Commercial registration"), dir="ltr")
     phone = text(_("Phone"), dir="ltr", type="tel", autocomplete="tel")
     email = text(_("Email for clients"), dir="ltr", inputmode="email", autocomplete="email")
     website = text(_("Website"), dir="ltr", inputmode="url", placeholder="https://")
-    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
+    currency = forms.ChoiceField(label=_("Currency"), choices=lambda: currencies_in(page_language()), widget=LongSelect)
     language = forms.ChoiceField(label=_("Language of invoices"), choices=Language.choices)
-    timezone = forms.ChoiceField(label=_("Time zone"))
+    timezone = forms.ChoiceField(label=_("Time zone"), widget=LongSelect)
     tax_rate = text(_("Tax rate, in percent"), optional=False, dir="ltr", inputmode="decimal")
     payment_terms = text(_("Payment terms"), dir="auto")
     notes = text(_("Notes on each invoice"), area=3)
@@ -110,7 +136,7 @@ class BusinessForm(forms.Form):
         self.business = business
         self.numbering = list(numbering)
         super().__init__(data, files, prefix=prefix, initial=self.values_of(business))
-        self.fields["timezone"].choices = zone_choices(business.timezone)  # type: ignore[attr-defined]
+        self.fields["timezone"].choices = zones(business.timezone)  # type: ignore[attr-defined]
         self.fields["payment_terms"].help_text = _("Such as Net 30, or Due on receipt.")
         self.fields["slug"].help_text = _("Small letters, digits and hyphens.")
         self.add_addresses()

@@ -446,7 +446,7 @@ def test_everybody_may_leave(role: str) -> None:
     membership = business.memberships.get(user=user)
     businesses.remove_member(actor=make_actor(user=user), membership=membership, at=NOW)
     user.refresh_from_db()
-    assert (user.memberships.count(), user.default_business) == (0, None)
+    assert (user.memberships.count(), user.default_business_id) == (0, None)
 
 
 def test_an_admin_sends_a_member_away() -> None:
