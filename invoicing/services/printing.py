@@ -66,7 +66,7 @@ def document_of(invoice: Invoice, *, lines: list[Line] | None = None, mark: Mark
         buyer=_party(buyer, invoice, name=buyer["name"] or buyer["email"], name_ar=buyer["name_ar"]),
         currency=invoice.currency,
         currency_digits=minor_digits(invoice.currency),
-        items=tuple(_item(line) for line in (invoice.lines.all() if lines is None else lines)),
+        items=tuple(_item(line, invoice) for line in (invoice.lines.all() if lines is None else lines)),
         subtotal=invoice.subtotal,
         discount_amount=invoice.discount_amount,
         discount_rate=invoice.discount_rate,
@@ -115,7 +115,9 @@ def _party(party: Mapping[str, Any], invoice: Invoice, *, name: str, name_ar: st
     )
 
 
-def _item(line: Line) -> LineItem:
+def _item(line: Line, invoice: Invoice) -> LineItem:
+    # Where prices include tax, a line shows what was priced: the invoice's discount stands below.
+    priced = line.subtotal - line.discount_amount
     return LineItem(
         name=line.name,
         description=line.description,
@@ -128,7 +130,7 @@ def _item(line: Line) -> LineItem:
         tax_category=line.tax_category,
         net_amount=line.net_amount,
         tax_amount=line.tax_amount,
-        total=line.total,
+        total=priced if invoice.prices_include_tax else line.total,
     )
 
 
