@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -20,6 +21,7 @@ from invoicing.choices import DocumentState, InvoiceType, Settlement
 from invoicing.errors import ImpossibleMove
 from invoicing.models import Event, Invoice
 
+COLUMNS: Final = tuple(field.attname for field in Invoice._meta.concrete_fields if not field.primary_key)
 DRAFT, ISSUED, CANCELLED = DocumentState.DRAFT, DocumentState.ISSUED, DocumentState.CANCELLED
 
 # Each act with the states it may begin in. What else an act needs, such as money received, its service checks.
@@ -147,16 +149,24 @@ def change(
         locked = lock(invoice.pk)
         check_version(locked, version)
         check(locked, act)
+        before = stored(locked)
         yield locked
         locked.version += 1
         locked.updated_at = at
-        locked.save()
+        locked.save(update_fields=[name for name, value in stored(locked).items() if value != before[name]])
         log(locked, event, actor=actor, at=at, data=details)
 
 
+def stored(invoice: Invoice) -> dict[str, Any]:
+    """Return what a document's columns hold, as it is now."""
+    values = {name: getattr(invoice, name) for name in COLUMNS}
+    # What may be changed in its place is copied.
+    return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in values.items()}
+
+
 def lock(pk: str) -> Invoice:
-    """Read a document for update, with its business and client. Raises ``NotFound``."""
-    rows = Invoice.objects.select_related("business", "client").select_for_update(of=("self",))
+    """Read a document for update, with its business, plan and client. Raises ``NotFound``."""
+    rows = Invoice.objects.select_related("business__plan", "client").select_for_update(of=("self",))
     try:
         return rows.get(pk=pk)
     except Invoice.DoesNotExist:

@@ -225,22 +225,21 @@ def take_number(*, business: Business, kind: NumberKind, on: date) -> tuple[str,
     gives the number back.
     """
     number_format = format_of(business, kind)
-    series = _locked_series(business, kind, number_format.period(on))
-    number = number_format.render(series.next_seq, on)
+    pk, seq, before = _locked_series(business, kind, number_format.period(on))
+    number = number_format.render(seq, on)
     # A number may be there already, by a format that was in use before: it is part of the series, so step over it.
     while Invoice.objects.filter(business=business, number=number).exists():
-        series.next_seq += 1
-        number = number_format.render(series.next_seq, on)
-    before = series.last_issue_date
-    series.next_seq += 1
-    series.last_issue_date = max(before or on, on)
-    series.save(update_fields=["next_seq", "last_issue_date"])
+        seq += 1
+        number = number_format.render(seq, on)
+    Series.objects.filter(pk=pk).update(next_seq=seq + 1, last_issue_date=max(before or on, on))
     return number, before
 
 
-def _locked_series(business: Business, kind: NumberKind, period: str) -> Series:
-    rows = Series.objects.select_for_update().filter(business=business, kind=kind, period=period)
-    if found := rows.first():
+def _locked_series(business: Business, kind: NumberKind, period: str) -> tuple[int, int, date | None]:
+    """Return a series' key, its next sequence number and its last issue date."""
+    series = Series.objects.select_for_update().filter(business=business, kind=kind, period=period)
+    rows = series.values_list("pk", "next_seq", "last_issue_date")
+    for found in rows:
         return found
     begun = Series.objects.filter(business=business, kind=kind).exists()
     start = 1 if begun else int(business.next_numbers.get(kind) or 1)

@@ -88,17 +88,18 @@ def issue_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int 
         with lifecycle.change(
             invoice, "issue", event="issued", actor=actor, at=at, version=version, data=details
         ) as locked:
-            lines = list(locked.lines.select_related("parent_line"))
+            lines = list(locked.lines.select_related("parent_line") if locked.is_note else locked.lines.all())
             prepare(locked, lines, at=at)
             if stops := what_stops(locked, lines, at=at):
                 raise NotReadyToIssue(errors=stops)
-            if locked.type != InvoiceType.CREDIT_NOTE:
-                consume(business=locked.business, metric=Metric.INVOICES, at=at)
             _freeze(locked, at=at)
             if locked.type == InvoiceType.CREDIT_NOTE:
                 _credit_parent(locked, lines, actor=actor, at=at)
             artifact = Artifact.objects.create(invoice=locked, run_after=at)
             nudge("artifact", artifact.pk)
+            # All who issue for a business wait for these two rows: they come last.
+            if locked.type != InvoiceType.CREDIT_NOTE:
+                consume(business=locked.business, metric=Metric.INVOICES, at=at)
             _number(locked)
             locked.search_text = searchable(locked)
             details["number"] = locked.number
