@@ -58,9 +58,14 @@ class ApiSchema(AutoSchema):
         """Return the action's name, or the method's."""
         return str(getattr(self.view, "action", None) or self.method.lower())
 
+    def known_parameters(self) -> frozenset[str]:
+        """Return the query parameters that the view's action takes."""
+        known: frozenset[str] = getattr(self.view, "known_parameters", frozenset)()
+        return known
+
     def query_parameters(self) -> list[OpenApiParameter]:
         """Return the parameters of lists and of sparse fields."""
-        known = self.view.known_parameters() if hasattr(self.view, "known_parameters") else frozenset()
+        known = self.known_parameters()
         found = []
         if "business_id" in known:
             found.append(query("business_id", "The business that is meant; left out, the caller's default one."))
@@ -99,7 +104,7 @@ class ApiSchema(AutoSchema):
     def error_codes(self) -> list[str]:
         """Return the statuses that this operation may refuse with."""
         codes = {"400", "401", "403", "429"}
-        if "{" in self.path:
+        if "{" in self.path or "business_id" in self.known_parameters():
             codes.add("404")
         if self.method not in SAFE_METHODS:
             codes |= {"409", "413", "415"}
