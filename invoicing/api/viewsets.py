@@ -196,8 +196,9 @@ class InvoiceViewSet(ApiViewSet):
     @described.FIND
     def find(self, request: Request) -> Response:
         """Answer with the invoice that has a number."""
+        business_id = self.get_business_id(Permission.READ)
         number = clean_parameter(request, "invoice_number")
-        return self.one(self.row_of(number=number, business_id=self.get_business_id(Permission.READ)))
+        return self.one(self.row_of(number=number, business_id=business_id))
 
     # What is ordered
 
@@ -376,7 +377,7 @@ class InvoiceViewSet(ApiViewSet):
     @described.EVENTS
     def events(self, request: Request, invoice_id: str) -> Response:
         """Answer with a page of the timeline, newest first."""
-        return self.page_of_others(events_of(self.object.pk), "-at", dict)
+        return self.page_of_others(events_of(self.object.pk), "-version", dict)
 
     @described.PAYMENTS
     def payments(self, request: Request, invoice_id: str) -> Response:
