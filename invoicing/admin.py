@@ -133,7 +133,7 @@ class EventInline(ReadOnlyInline[Event]):
 
     model = Event
     fields = ("at", "kind", "actor_name", "actor_id", "channel", "ip", "data")
-    ordering = ("-at", "-id")
+    ordering = ("-at", "-version")
 
 
 @admin.register(Invoice)
@@ -346,7 +346,7 @@ class EventAdmin(ReadOnlyAdmin[Event]):
         *("id", "kind", "actor_id", "actor_name", "invoice__id", "invoice__number", "invoice__client_name"),
         *("business__id", "business__name"),
     )
-    ordering = ("-at", "-id")
+    ordering = ("-at", "-version")
     fields = ("id", "business", "invoice", "kind", "at", "actor_name", "actor_id", "channel", "ip", "data")
 
     @admin.display(description=_("invoice"), ordering="invoice__number")

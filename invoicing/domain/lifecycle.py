@@ -184,6 +184,7 @@ def log(invoice: Invoice, kind: str, *, actor: Actor, at: datetime, data: dict[s
     return Event.objects.create(
         business_id=invoice.business_id,
         invoice=invoice,
+        version=invoice.version,
         kind=kind,
         at=at,
         actor_id=actor.api_key_id or actor.user_id or "",

@@ -18,6 +18,7 @@ class Event(models.Model):
     id = IdField("evt")
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="+")
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="events")
+    version = models.PositiveIntegerField()  # the invoice's, that this event made: the order of the timeline
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
     actor_id = models.CharField(max_length=32, blank=True)
@@ -31,7 +32,8 @@ class Event(models.Model):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        indexes = [models.Index(fields=["invoice", "-at", "-id"], name="event_of_invoice")]
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["invoice", "version"], name="event_version_unique")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
