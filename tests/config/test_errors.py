@@ -170,7 +170,10 @@ def test_a_stranger_is_asked_for_a_token(visitor):
 def test_an_unknown_address_of_the_api_is_json(visitor, settings, path, debug):
     settings.DEBUG = debug
     answer = visitor.get(path)
-    assert (answer.status_code, answer.json()) == (404, {"detail": "Not found.", "code": "not_found"})
+    assert (answer.status_code, answer.json()) == (
+        404,
+        {"detail": "There is nothing at this address.", "code": "not_found"},
+    )
 
 
 def test_a_failure_tells_its_request_id_alone(visitor):
