@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from random import Random
+from threading import Event as Signal
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.db.models import Sum
 
 from accounts.models import Business, Delivery, Plan, QuotaCounter
+from accounts.queue import run_one
 from accounts.tenancy import Actor
 from invoicing.choices import NumberKind
 from invoicing.domain.numbering import take_number
 from invoicing.errors import MoreThanLeft
+from invoicing.jobs import artifacts
 from invoicing.models import Artifact, Event, Invoice, Line, Payment, Refund, Series
+from invoicing.services import papers
 from invoicing.services.corrections import cancel_invoice, write_note
 from invoicing.services.drafts import edit_invoice
 from invoicing.services.issuing import create_invoice, issue_invoice
@@ -294,3 +301,30 @@ def test_quota_of_mails_is_never_exceeded(actor: Actor, business: Business, sett
     results = at_once(6, lambda number: send_invoice(invoice=invoices[number], actor=actor, at=AT, data={}))
     assert raised(results) == ["QuotaExceeded"] * 3
     assert Delivery.objects.count() == 3
+
+
+@pytest.mark.slow
+def test_worker_and_reader_keep_one_file_without_waiting_for_each_other(business: Business, monkeypatch) -> None:
+    """Whoever asks for a PDF that the worker is about to store keeps it first, or waits; neither is turned away."""
+    invoice = make_issued(business, at=AT)
+    storing = Signal()
+
+    def keep_slowly(*arguments: Any) -> None:
+        storing.set()
+        time.sleep(0.5)
+        papers.keep(*arguments)
+
+    monkeypatch.setattr(artifacts, "keep", keep_slowly)
+
+    def race(number: int) -> object:
+        if number == 0:
+            return run_one("artifact")
+        assert storing.wait(30)
+        return papers.pdf_of(Invoice.objects.select_related("business").get(pk=invoice.pk))
+
+    results = at_once(3, race)
+    assert raised(results) == []
+    assert results[1] == results[2]
+    [file] = Artifact.objects.all()
+    assert (file.state, file.attempts, file.last_error) == ("done", 1, "")
+    assert file.sha256 == hashlib.sha256(results[1]).hexdigest()
