@@ -25,7 +25,7 @@ from accounts.errors import Invalid, NotAllowed, RegistrationClosed
 from accounts.identifiers import new_token
 from accounts.mail import queue_mail
 from accounts.models import TokenFamily, User
-from accounts.queries import default_business
+from accounts.queries import default_business, is_text
 from accounts.schema import Cleaner, FieldError, clean_choice, clean_email, clean_phone, clean_text
 from accounts.services import businesses
 from accounts.tenancy import Actor
@@ -326,7 +326,7 @@ def confirm_password_reset(*, key: str, password: str, at: datetime) -> User:
     Raises ``Invalid`` naming ``key`` or ``password``.
     """
     uid, _sep, token = key.partition("-")
-    user = User.objects.filter(pk=f"{ID_PREFIX}{uid}", is_active=True).first()
+    user = User.objects.filter(pk=f"{ID_PREFIX}{uid}", is_active=True).first() if is_text(uid) else None
     if user is None or not default_token_generator.check_token(user, token):
         raise Invalid(errors={"key": [_("This link is no longer good. Ask for a new one.")]})
     cleaner = Cleaner({"password": password})
