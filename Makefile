@@ -57,7 +57,6 @@ lint: .venv/.stamp-dev
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports
 	.venv/bin/mypy .
-	.venv/bin/djlint --check --quiet templates
 	.venv/bin/djlint --lint --quiet templates
 	DJANGO_SETTINGS_MODULE=tests.settings $(MANAGE) makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=tests.settings $(MANAGE) messages --check
