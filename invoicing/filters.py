@@ -103,7 +103,7 @@ def unknown_word(word: str, known: list[str]) -> str:
     return sentence % {"word": word, "nearest": (nearest or [""])[0], "words": ", ".join(known)}
 
 
-class CleanFilter(django_filters.Filter):
+class CleanFilter(django_filters.Filter):  # type: ignore[misc]  # the package brings no types
     """A filter whose value passes a cleaner of ours. ``described`` is for the API's description, in English."""
 
     field_class = CleanField
@@ -150,7 +150,7 @@ class WordsFilter(CleanFilter):
         super().__init__(clean=words_of(known), described=described, **options)
 
 
-class InvoiceFilter(django_filters.FilterSet):
+class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package brings no types
     """Filters of invoices. Days are whole days in the business's time zone; all bounds are inclusive.
 
     ``business`` (or its id) says whose days are meant, else UTC; ``at`` by which moment something is overdue.

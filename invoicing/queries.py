@@ -46,7 +46,8 @@ def lines_of(invoice_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
 
 def payments_of(invoice_id: str) -> QuerySet[Payment, dict[str, Any]]:
     """Return an invoice's payments as rows."""
-    return Payment.objects.filter(invoice_id=invoice_id).values(*PAYMENT_COLUMNS)
+    rows: QuerySet[Payment, dict[str, Any]] = Payment.objects.filter(invoice_id=invoice_id).values(*PAYMENT_COLUMNS)
+    return rows
 
 
 def refunds_of(payment_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
@@ -60,7 +61,8 @@ def refunds_of(payment_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
 
 def events_of(invoice_id: str) -> QuerySet[Event, dict[str, Any]]:
     """Return an invoice's timeline as rows."""
-    return Event.objects.filter(invoice_id=invoice_id).values(*EVENT_COLUMNS)
+    rows: QuerySet[Event, dict[str, Any]] = Event.objects.filter(invoice_id=invoice_id).values(*EVENT_COLUMNS)
+    return rows
 
 
 def added(rows: QuerySet[Any], keys: Sequence[str], **columns: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from invoicing.api import serializers
 
 
-def query(name: str, description: str, **options: object) -> OpenApiParameter:
+def query(name: str, description: str, **options: Any) -> OpenApiParameter:
     """Return a query parameter."""
     return OpenApiParameter(name, location=OpenApiParameter.QUERY, description=description, **options)
 

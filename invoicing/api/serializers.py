@@ -93,7 +93,7 @@ class InvoiceBodySerializer(serializers.Serializer[Any]):
     client_vat_number = text(30)
     client_cr_number = text(50)
     client_tax_ids = TaxIdSerializer(many=True, required=False)
-    items = ItemInputSerializer(many=True, max_length=MAX_ITEMS)
+    items = ItemInputSerializer(many=True, max_length=MAX_ITEMS)  # type: ignore[call-arg]  # the list's, not the item's
     currency = serializers.CharField(required=False, help_text="ISO 4217. Left out: the client's, else the business's.")
     language = serializers.ChoiceField(Language.choices, required=False)
     issue_date = serializers.DateField(
@@ -132,7 +132,7 @@ class InvoiceInputSerializer(InvoiceBodySerializer):
 class InvoiceChangeSerializer(InvoiceBodySerializer):
     """A change of an invoice. Absent fields stay; items are replaced as given."""
 
-    items = ItemInputSerializer(many=True, max_length=MAX_ITEMS, required=False)
+    items = ItemInputSerializer(many=True, max_length=MAX_ITEMS, required=False)  # type: ignore[call-arg]  # likewise
 
 
 @extend_schema_serializer(examples=examples.NOTE)
@@ -385,4 +385,4 @@ class EventSerializer(serializers.Serializer[Any]):
     actor_name = serializers.CharField()
     channel = serializers.ChoiceField(Channel.choices)
     ip = serializers.CharField(allow_null=True)
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]  # a field by this name; the class's property stays

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -86,13 +87,24 @@ DERIVED = MappingProxyType(
 )
 
 
-class InvoiceFilterBackend(DjangoFilterBackend):
+class InvoiceFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # the package brings no types
     """Tells the filters whose days are meant, and which moment it is."""
 
     def get_filterset_kwargs(self, request: Request, queryset: QuerySet[Any], view: Any) -> dict[str, Any]:
         """Return what the filters are made with."""
         options: dict[str, Any] = super().get_filterset_kwargs(request, queryset, view)
         return options | {"business": view.get_business_id(Permission.READ), "at": view.at}
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Stands where pagination asks a view for its ordering."""
+
+    ordering: str
+
+    def get_ordering(self) -> list[str]:
+        """Return the column to sort by."""
+        return [self.ordering]
 
 
 def choice(request: Request, name: str, words: Sequence[str]) -> str:
@@ -150,7 +162,7 @@ class InvoiceViewSet(ApiViewSet):
         asked = self.request.query_params.get("fields", "").split(",") if self.known_fields() else []
         known = [name for name in map(str.strip, asked) if name in FIELDS]
         rows = Invoice.objects.for_actor(self.actor).filter(**lookup)
-        row = rows.values(*columns_of(known or FIELDS)).first()
+        row: dict[str, Any] | None = rows.values(*columns_of(known or FIELDS)).first()
         if row is None:
             raise NotFound
         return row
@@ -181,7 +193,7 @@ class InvoiceViewSet(ApiViewSet):
 
     def hints(self) -> list[dict[str, str]]:
         """Return warnings for what of the body may have been typed wrong."""
-        return hints(self.request.data, known=WRITABLE, known_of_items=WRITABLE_ITEM)
+        return hints(body(self.request), known=WRITABLE, known_of_items=WRITABLE_ITEM)
 
     @described.LIST
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -206,7 +218,7 @@ class InvoiceViewSet(ApiViewSet):
     @idempotent
     def create(self, request: Request) -> Response:
         """Write a draft, an invoice issued at once, or a note."""
-        data = checked(request.data)
+        data = checked(body(request))
         business = self.get_business()
         if data.get("type") in NOTES:
             parent = self.parent_of(data, business.pk)
@@ -228,14 +240,14 @@ class InvoiceViewSet(ApiViewSet):
 
     def note_to(self, parent: Invoice, kind: str) -> Invoice:
         """Write a note to an invoice."""
-        data = {name: value for name, value in checked(self.request.data).items() if name != "type"}
+        data = {name: value for name, value in checked(body(self.request)).items() if name != "type"}
         return corrections.write_note(parent=parent, kind=kind, actor=self.actor, at=self.at, data=data)
 
     @described.PREVIEW
     def preview(self, request: Request) -> Response:
         """Reckon and check an invoice without storing anything."""
         business = self.get_business(Permission.READ)
-        seen = issuing.preview_invoice(actor=self.actor, business=business, data=checked(request.data), at=self.at)
+        seen = issuing.preview_invoice(actor=self.actor, business=business, data=checked(body(request)), at=self.at)
         shown = represent(
             row_from(seen.invoice), tuple(FIELDS), at=self.at, lines=[line_from(line) for line in seen.lines]
         )
@@ -246,7 +258,7 @@ class InvoiceViewSet(ApiViewSet):
     def update(self, request: Request, invoice_id: str) -> Response:
         """Change a draft, or what may change on an issued document."""
         invoice = drafts.edit_invoice(
-            actor=self.actor, invoice=self.object, data=request.data, at=self.at, version=self.expected_version()
+            actor=self.actor, invoice=self.object, data=body(request), at=self.at, version=self.expected_version()
         )
         return self.written(invoice)
 
@@ -288,7 +300,7 @@ class InvoiceViewSet(ApiViewSet):
     def set_status(self, request: Request, invoice_id: str) -> Response:
         """Bring an invoice to a status by the act that leads there."""
         order = {"invoice": self.object, "actor": self.actor, "at": self.at, "version": self.expected_version()}
-        match wanted_status(request.data):
+        match wanted_status(body(request)):
             case "issued":
                 issuing.issue_invoice(**order)
             case "sent":
@@ -334,7 +346,7 @@ class InvoiceViewSet(ApiViewSet):
     def send_email(self, request: Request, invoice_id: str) -> Response:
         """Queue the mail that brings an invoice to its client."""
         self.expected_version()
-        delivery = sending.send_invoice(invoice=self.object, actor=self.actor, at=self.at, data=request.data)
+        delivery = sending.send_invoice(invoice=self.object, actor=self.actor, at=self.at, data=body(request))
         row = self.row_of(pk=self.object.pk)
         return Response(
             {
@@ -389,24 +401,19 @@ class InvoiceViewSet(ApiViewSet):
     def pay(self, request: Request, invoice_id: str) -> Response:
         """Book a payment received by hand."""
         self.expected_version()
-        payment = settlement.record_payment(invoice=self.object, actor=self.actor, at=self.at, data=request.data)
+        payment = settlement.record_payment(invoice=self.object, actor=self.actor, at=self.at, data=body(request))
         row = payments_of(self.object.pk).get(pk=payment.pk)
         return Response(representation.payment(row, ()), status=201)
 
     def page_of_others(self, rows: QuerySet[Any], ordering: str, make: Any) -> Response:
         """Answer with a page of what belongs to the invoice."""
-        self.others_ordering = [ordering]
-        page = self.paginator.paginate_queryset(rows, self.request, view=self)
+        page = self.paginator.paginate_queryset(rows, self.request, view=Ordered(ordering))
         if make is None:
             refunds = refunds_of([row["id"] for row in page])
             entries = [representation.payment(row, refunds[row["id"]]) for row in page]
         else:
             entries = [make(row) for row in page]
         return self.paginator.get_paginated_response([self.sparse(entry) for entry in entries])
-
-    def get_ordering(self) -> Sequence[str]:
-        """Return the columns to sort by."""
-        return getattr(self, "others_ordering", None) or super().get_ordering()
 
 
 @extend_schema(tags=["Payments"])
@@ -415,20 +422,25 @@ class PaymentViewSet(ApiViewSet):
 
     queryset = Payment.objects.select_related("invoice__business")
     serializer_class = RefundSerializer
-    filter_backends = ()
     lookup_url_kwarg = "payment_id"
 
     @described.REFUND
     @idempotent
     def refund(self, request: Request, payment_id: str) -> Response:
         """Book a refund made by hand."""
-        refund = settlement.record_refund(payment=self.object, actor=self.actor, at=timezone.now(), data=request.data)
+        refund = settlement.record_refund(payment=self.object, actor=self.actor, at=timezone.now(), data=body(request))
         row = next(each for each in refunds_of([self.object.pk])[self.object.pk] if each["id"] == refund.pk)
         return Response(representation.refund(row), status=201)
 
     def row_version(self, row: models.Model) -> int:
         """Return the number that changes whenever the payment does: never."""
         return 1
+
+
+def body(request: Request) -> Mapping[str, Any]:
+    """Return the object that was sent; an empty one where nothing was."""
+    data = request.data
+    return data if isinstance(data, Mapping) else {}
 
 
 def checked(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -67,7 +67,7 @@ def test_create_answers_with_the_whole_draft(member: Caller, business: Business)
     assert [list(item) for item in invoice["items"]] == [ITEM, ITEM]
     assert response["Location"] == f"/api/v1/invoices/{invoice['id']}"
     assert response["ETag"] == f'"{invoice["id"]}-1"'
-    expected = {
+    expected: dict[str, Any] = {
         "business_id": business.pk,
         "type": "general",
         "status": "draft",
@@ -215,7 +215,8 @@ def test_create_does_not_bill_another_businesss_client(member: Caller) -> None:
 
 
 def test_preview_reckons_and_stores_nothing(member: Caller, viewer: Caller) -> None:
-    body = WEBSITE | {"items": [*WEBSITE["items"], {"name": "C", "unit_price": 0, "tax_rate": 0, "tax_category": "E"}]}
+    items: Any = WEBSITE["items"]
+    body = WEBSITE | {"items": [*items, {"name": "C", "unit_price": 0, "tax_rate": 0, "tax_category": "E"}]}
     for caller in (member, viewer):
         seen = read(caller.post("/invoices/preview", body))
         assert list(seen) == [*OBJECT, "stops"]
