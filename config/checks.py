@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Notice
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_KEY = 50  # characters, as Django's own security.W009
@@ -59,10 +60,20 @@ def problems() -> list[CheckMessage]:
     return [Error(text, id=identifier) for identifier, text in sorted(refusals)]
 
 
+def oversights() -> list[CheckMessage]:
+    """Return what starts, but cannot be meant."""
+    if settings.EMBEDDED or not settings.HTTPS or settings.TRUSTED_PROXIES:
+        return []
+    sentence = (
+        "PUBLIC_URL is https and TRUSTED_PROXIES is empty: every request will look like plain http, and be redirected."
+    )
+    return [Notice(sentence, id="config.W001")]
+
+
 @register(Tags.security)
 def check_production(**_options: Any) -> list[CheckMessage]:
-    """Report what production refuses to start with."""
-    return problems()
+    """Report what production refuses to start with, and what cannot be meant."""
+    return problems() + oversights()
 
 
 def refuse_unsafe() -> None:

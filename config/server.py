@@ -41,4 +41,5 @@ keepalive = 5
 logger_class = ServerLog
 accesslog = None  # config.middleware writes a line a request
 control_socket_disable = True
+forwarded_allow_ips = ""  # config.middleware decides whom to believe
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 -- memory, where there is one

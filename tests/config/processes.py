@@ -34,6 +34,8 @@ def environment(folder: Path, **given: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in NAMES}
     # A .env of whoever works here is overruled: an empty value is the default.
     blank = dict.fromkeys(NAMES, "")
+    # Gunicorn reads this one by itself, and stops at an empty value.
+    blank["WEB_CONCURRENCY"] = "2" if given.get("REDIS_URL") else "1"
     coverage = {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
     return kept | blank | coverage | {"VAR_DIR": str(folder)} | given
 

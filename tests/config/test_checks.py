@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -76,6 +78,13 @@ def test_the_embedded_mode_asks_for_nothing(settings):
     settings.EMBEDDED = True
     settings.DEBUG, settings.SECRET_KEY, settings.ALLOWED_HOSTS = True, "short", ["*"]
     assert refused() == []
+
+
+def test_https_without_a_proxy_is_pointed_out(production):
+    production.TRUSTED_PROXIES = []
+    assert [(found.id, found.level) for found in checks.check_production()] == [("config.W001", 30)]
+    production.TRUSTED_PROXIES = [ip_network("127.0.0.1")]
+    assert checks.check_production() == []
 
 
 def test_a_server_started_otherwise_is_refused_in_one_sentence_each(production):

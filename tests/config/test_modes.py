@@ -10,7 +10,11 @@ from tests.config.processes import manage
 
 pytestmark = pytest.mark.slow
 
-PRODUCTION = {"PUBLIC_URL": "https://pay.example", "REDIS_URL": "redis://127.0.0.1:6379/15"}
+PRODUCTION = {
+    "PUBLIC_URL": "https://pay.example",
+    "REDIS_URL": "redis://127.0.0.1:6379/15",
+    "TRUSTED_PROXIES": "127.0.0.1",
+}
 FACTS = (
     "import json; from django.conf import settings as s; "
     "print(json.dumps([s.EMBEDDED, s.HTTPS, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, "
