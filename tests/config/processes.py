@@ -31,13 +31,14 @@ NAMES = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MUL
 
 def environment(folder: Path, **given: str) -> dict[str, str]:
     """Return an environment with the given settings alone."""
-    kept = {name: value for name, value in os.environ.items() if name not in NAMES}
+    # What tests/conftest.py sets for Playwright is nothing that a deployment may have.
+    kept = {name: value for name, value in os.environ.items() if name not in {*NAMES, "DJANGO_ALLOW_ASYNC_UNSAFE"}}
     # A .env of whoever works here is overruled: an empty value is the default.
     blank = dict.fromkeys(NAMES, "")
     # Gunicorn reads this one by itself, and stops at an empty value.
     blank["WEB_CONCURRENCY"] = "2" if given.get("REDIS_URL") else "1"
-    coverage = {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
-    return kept | blank | coverage | {"VAR_DIR": str(folder)} | given
+    fixed = {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    return kept | blank | fixed | {"VAR_DIR": str(folder)} | given
 
 
 def manage(*arguments: str, folder: Path, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
