@@ -51,7 +51,7 @@ from invoicing.services import corrections, drafts, issuing, papers, printing, s
 
 WRITABLE = tuple(InvoiceInputSerializer().fields)
 WRITABLE_ITEM = tuple(NoteItemSerializer().fields)
-NOTES = frozenset({InvoiceType.CREDIT_NOTE.value, InvoiceType.DEBIT_NOTE.value})
+NOTES = (InvoiceType.CREDIT_NOTE.value, InvoiceType.DEBIT_NOTE.value)
 PARAMETERS_BY_ACT: Mapping[str, Collection[str]] = MappingProxyType(
     {
         "find": ("invoice_number", "business_id"),

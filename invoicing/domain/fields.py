@@ -270,12 +270,13 @@ def differences(
     buyer = invoice.buyer or {}
     wanted |= {f"client_{name}": (value, buyer.get(name, "")) for name, value in given.items()}
     changed = [name for name, (value, old) in wanted.items() if value != old and name not in AMENDABLE]
-    if items is not None and not _same_items(list(invoice.lines.all()), items):
+    if items is not None and not same_items(list(invoice.lines.all()), items):
         changed.append("items")
     return changed
 
 
-def _same_items(lines: Sequence[Line], items: Sequence[Mapping[str, Any]]) -> bool:
+def same_items(lines: Sequence[Line], items: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether items, as given, say what lines hold already."""
     return len(lines) == len(items) and all(
         getattr(line, name) == value for line, item in zip(lines, items, strict=True) for name, value in item.items()
     )

@@ -17,7 +17,7 @@ from accounts.search import normalise, search_text
 from accounts.tenancy import Actor, require
 from clients.models import Client
 from clients.services import client_for, client_with_email
-from invoicing.choices import TaxCategory
+from invoicing.choices import InvoiceType, TaxCategory
 from invoicing.domain import fields, lifecycle
 from invoicing.domain.snapshot import buyer_of
 from invoicing.domain.terms import DEFAULT_DAYS, due_date
@@ -33,6 +33,10 @@ LINE_COPY = (
 HEADER_COPY = (
     "client_id", "type", "client_given", "language", "currency", "payment_terms", "notes", "footer", "tax_rate",
     "discount_rate", "prices_include_tax", "exchange_rate",
+)  # fmt: skip
+# What describe_buyer() and searchable() write
+DESCRIBED = (
+    "client_details", "client_type", "client_name", "client_name_search", "client_email", "client_phone", "search_text",
 )  # fmt: skip
 BUSINESS_DEFAULTS = ("currency", "language", "tax_rate", "notes", "footer", "payment_terms")
 
@@ -118,6 +122,8 @@ def build(*, business: Business, data: Mapping[str, Any], at: datetime, invoice:
     items = fields.clean_items(cleaner, default_rate=_default_rate(cleaner, business, invoice))
     if invoice is None and items is None:
         cleaner.refuse("items", _("Add at least one line."))
+    if invoice is not None and invoice.is_note:
+        items = _hold_to_parent(cleaner, invoice, items)
     given = fields.clean_client(cleaner)
     client = _client(cleaner, business, data, given, invoice)
     cleaner.done(InvalidInvoice)
@@ -146,6 +152,20 @@ def build(*, business: Business, data: Mapping[str, Any], at: datetime, invoice:
         target.due_date = default_due_date(target, at=at)
     target.search_text = searchable(target)
     return Draft(target, lines, client, changed)
+
+
+def _hold_to_parent(cleaner: Cleaner, note: Invoice, items: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+    """Refuse what would part a note from its invoice. Return the lines to replace, None for none."""
+    for name in ("type", "currency", "prices_include_tax"):
+        if cleaner.values.get(name, getattr(note, name)) != getattr(note, name):
+            cleaner.refuse(name, _("In this a note follows its invoice."))
+    if items is None or note.type != InvoiceType.CREDIT_NOTE:
+        return items
+    if not fields.same_items(list(note.lines.all()), items):
+        cleaner.refuse(
+            "items", _("A credit note takes its lines from its invoice. Delete this draft and write another.")
+        )
+    return None
 
 
 def without_own(data: Mapping[str, Any], invoice: Invoice) -> Mapping[str, Any]:
@@ -202,13 +222,7 @@ def refresh_drafts_of(client: Client) -> int:
     for draft in drafts:
         describe_buyer(draft, client)
         draft.search_text = searchable(draft)
-    Invoice.objects.bulk_update(
-        drafts,
-        [
-            "client_details", "client_type", "client_name", "client_name_search", "client_email", "client_phone",
-            "search_text",
-        ],  # fmt: skip
-    )
+    Invoice.objects.bulk_update(drafts, DESCRIBED)
     return len(drafts)
 
 

@@ -398,7 +398,11 @@ def test_a_draft_note_stays_a_note_when_it_is_changed(member: Caller, business: 
     note = read(member.post(path_of(make_issued(business), "credit-notes"), {"reason": "x"}), 201)
     changed = read(member.patch(f"/invoices/{note['id']}", {"client_phone": "+212600111222"}))
     assert (changed["type"], changed["client_phone"]) == ("credit_note", "+212600111222")
-    assert read(member.put(f"/invoices/{note['id']}", changed))["type"] == "credit_note"
+    again = read(member.put(f"/invoices/{note['id']}", changed))
+    assert (again["type"], again["items"]) == ("credit_note", changed["items"])
+    for name, value in {"type": "general", "currency": "EUR", "items": [{"name": "A", "unit_price": 5}]}.items():
+        assert list(read(member.patch(f"/invoices/{note['id']}", {name: value}), 400)["errors"]) == [name]
+    assert read(member.post(f"/invoices/{note['id']}/issue"))["status"] == "issued"
 
 
 def test_credit_note_lowers_what_is_due(member: Caller, business: Business) -> None:
@@ -696,6 +700,7 @@ def test_create_names_the_wrong_field_of_an_item(member: Caller, item: dict[str,
         ({"currency": "XAU"}, "currency"),
         ({"language": "de"}, "language"),
         ({"type": "bill"}, "type"),
+        ({"type": ["credit_note"]}, "type"),
         ({"issue_date": "2026-11-21"}, "issue_date"),
         ({"due_date": "tomorrow"}, "due_date"),
         ({"due_date": 20261120}, "due_date"),
