@@ -191,6 +191,7 @@ class Members(SettingsMixin, TemplateView):
         """Add the members, and what may be done with them."""
         return super().get_context_data(**kwargs) | {
             "memberships": self.memberships(),
+            "asked": self.memberships().filter(pk=as_number(self.request.GET.get("remove"))).first(),
             "roles": Role.choices,
             "actor_id": self.actor.user_id,
             "manages": self.actor.may(self.business.pk, Permission.MANAGE),
@@ -198,7 +199,8 @@ class Members(SettingsMixin, TemplateView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Give a member another role, or end the membership."""
-        membership = get_object_or_404(self.memberships(), pk=as_number(request.POST.get("membership")))
+        chosen = request.POST.get("remove") or request.POST.get("membership")
+        membership = get_object_or_404(self.memberships(), pk=as_number(chosen))
         common: dict[str, Any] = {"actor": self.actor, "membership": membership, "at": timezone.now()}
         if "remove" in request.POST:
             businesses.remove_member(**common)

@@ -253,7 +253,7 @@ def test_an_owner_changes_roles_and_sends_members_away(business: Business) -> No
     browser, colleague = browser_as(business, Role.OWNER), membership(business, Role.MEMBER)
     browser.post(MEMBERS, {"membership": colleague.pk, "role": Role.ADMIN})
     assert Membership.objects.get(pk=colleague.pk).role == Role.ADMIN
-    browser.post(MEMBERS, {"membership": colleague.pk, "remove": "1"})
+    browser.post(MEMBERS, {"remove": colleague.pk})
     assert Membership.objects.filter(pk=colleague.pk).exists() is False
 
 
@@ -265,7 +265,7 @@ def test_others_only_read_the_members_and_may_leave(business: Business, role: st
     assert b"<select" not in browser.get(MEMBERS).content
     assert browser.post(MEMBERS, {"membership": colleague.pk, "role": Role.VIEWER}).status_code == 403
     own = Membership.objects.get(user=user)
-    assert browser.post(MEMBERS, {"membership": own.pk, "remove": "1"})["Location"] == "/"
+    assert browser.post(MEMBERS, {"remove": own.pk})["Location"] == "/"
     assert (user.memberships.count(), Membership.objects.get(pk=colleague.pk).role) == (0, Role.ADMIN)
 
 
@@ -274,13 +274,23 @@ def test_a_member_of_elsewhere_is_not_there(business: Business, number: str) -> 
     elsewhere = membership(make_business(), Role.MEMBER)
     browser = browser_as(business, Role.OWNER)
     for key in (number, str(elsewhere.pk)):
-        assert browser.post(MEMBERS, {"membership": key, "remove": "1"}).status_code == 404
+        assert browser.post(MEMBERS, {"membership": key, "role": Role.VIEWER}).status_code == 404
+        assert browser.post(MEMBERS, {"remove": key}).status_code == 404
     assert Membership.objects.filter(pk=elsewhere.pk).exists() is True
+
+
+def test_sending_somebody_away_asks_first(business: Business) -> None:
+    colleague = membership(business, Role.MEMBER)
+    browser = browser_as(business, Role.OWNER)
+    page = browser.get(MEMBERS, {"remove": colleague.pk})
+    assert (page.context["asked"], Membership.objects.count()) == (colleague, 2)
+    assert f'id="remove-{colleague.pk}"' in page.content.decode()
+    assert browser.get(MEMBERS, {"remove": "x"}).context["asked"] is None
 
 
 def test_the_last_owner_cannot_leave(business: Business) -> None:
     own = business.memberships.get()
-    response = browser_as(business, Role.OWNER).post(MEMBERS, {"membership": own.pk, "remove": "1"})
+    response = browser_as(business, Role.OWNER).post(MEMBERS, {"remove": own.pk})
     assert (response.status_code, business.memberships.count()) == (409, 1)
 
 
