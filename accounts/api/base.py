@@ -410,7 +410,7 @@ class ApiViewSet(ApiView, GenericViewSet[Any]):
 
 # Idempotency
 
-V = TypeVar("V", bound=ApiViewSet)
+V = TypeVar("V", bound=ApiView)
 P = ParamSpec("P")
 Handler = Callable[Concatenate[V, Request, P], HttpResponseBase]
 
@@ -461,7 +461,7 @@ def fingerprint(request: Request) -> str:
     """Return the SHA-256 of what a request orders: method, address, and the body whatever its spacing."""
     whole = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     data: Any = request.data
-    fields = {name: digest(value) for name, value in data.items()} if request.FILES else data
+    fields = {name: [digest(value) for value in data.getlist(name)] for name in data} if request.FILES else data
     whole.update(dumps(fields, sort=True))
     return whole.hexdigest()
 

@@ -223,7 +223,11 @@ class Pagination(BasePagination):
         """Add to a ``values()`` queryset the columns of the ordering that it lacks."""
         chosen: tuple[str, ...] = tuple(getattr(queryset, "_fields", None) or ())
         self.extras = [order.column for order in self.orders if chosen and order.column not in chosen]
-        return queryset.values(*chosen, *self.extras) if self.extras else queryset
+        computed = {name: value for name, value in queryset.query.annotations.items() if name in self.extras}
+        stored = [column for column in self.extras if column not in computed]
+        if stored:
+            queryset = queryset.values(*chosen, *stored)
+        return queryset.annotate(**computed) if computed else queryset
 
     def without_extras(self, row: Any) -> Any:
         """Take out of a row what only the cursor needed."""

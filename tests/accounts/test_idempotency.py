@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -74,6 +75,16 @@ def test_same_key_with_another_body_or_address_is_a_409(api, business):
     elsewhere = api.post(f"/things?business_id={business.pk}", {"subject": "a"}, headers={"idempotency-key": "k1"})
     assert code(elsewhere) == (409, "idempotency_key_reused")
     assert Delivery.objects.count() == 1
+
+
+def test_files_are_told_apart_by_their_content(api):
+    def send(*contents):
+        files = [SimpleUploadedFile("a.txt", content) for content in contents]
+        return api.client.post("/api/v1/upload", {"file": files, "note": "x"}, headers={"idempotency-key": "k1"})
+
+    first, again, other, fewer = send(b"aa", b"bb"), send(b"aa", b"bb"), send(b"ab", b"bb"), send(b"bb")
+    assert (first.json(), again["Idempotent-Replayed"]) == ({"sizes": [2, 2], "first": ["a", "b"]}, "true")
+    assert (code(other), code(fewer)) == ((409, "idempotency_key_reused"), (409, "idempotency_key_reused"))
 
 
 def test_keys_of_different_callers_are_apart(api, business):

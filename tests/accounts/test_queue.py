@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -356,6 +357,45 @@ Worker(limit=0.3).one("delivery")
     assert ended.returncode == 1
     assert "Timeout (0:00:00.300000)!" in ended.stderr
     assert time.monotonic() - started < 25
+
+
+SLOW = """
+import os, sys, time
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+import django; django.setup()
+from django.conf import settings
+from django.core.management import call_command
+import tests.accounts.test_queue as jobs
+def slow(row, lease):
+    print("started", flush=True)
+    time.sleep(1)
+    with lease.finish():
+        pass
+jobs.send = slow
+settings.QUEUE_KINDS = {"delivery": ("accounts.Delivery", "tests.accounts.test_queue.send")}
+call_command("work")
+"""
+
+
+def address_of_database() -> str:
+    options = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite://{options['NAME']}"
+    return f"postgresql://{options['USER']}:{options['PASSWORD']}@{options['HOST']}:{options['PORT']}/{options['NAME']}"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_worker_process_finishes_the_job_in_hand_when_it_is_asked_to_stop(number):
+    first = make_row(run_after=timezone.now() - timedelta(minutes=1))
+    second = make_row()
+    environment = os.environ | {"DATABASE_URL": address_of_database()}
+    process = subprocess.Popen([sys.executable, "-c", SLOW], stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n"
+    process.send_signal(number)
+    _out, _err = process.communicate(timeout=30)
+    assert (process.returncode, state_of(first), state_of(second)) == (0, "done", "queued")
 
 
 def test_limit_of_a_job_is_shorter_than_its_lease():

@@ -116,7 +116,17 @@ def test_page_costs_two_queries_and_cursor_one(api, things, django_assert_num_qu
         api.get("/things?cursor=")
 
 
-ORDERINGS = ["-created_at", "created_at", "sent_at", "-sent_at", "subject,-attempts", "-subject", "sent_at,-subject"]
+ORDERINGS = [
+    "business",
+    "-length,attempts",
+    "-created_at",
+    "created_at",
+    "sent_at",
+    "-sent_at",
+    "subject,-attempts",
+    "-subject",
+    "sent_at,-subject",
+]
 
 
 @pytest.mark.parametrize("ordering", ORDERINGS)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from django.db.models.functions import Length
 from django.urls import include, path, re_path
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
@@ -36,11 +38,19 @@ class ThingViewSet(ApiViewSet):
 
     queryset = Delivery.objects.all()
     serializer_class = ThingSerializer
-    ordering_fields = {"subject": "subject", "sent_at": "sent_at", "created_at": "created_at", "attempts": "attempts"}
+    ordering_fields = {
+        "subject": "subject",
+        "sent_at": "sent_at",
+        "created_at": "created_at",
+        "attempts": "attempts",
+        "business": "business__name",
+        "length": "length",
+    }
     parameters = {"list": {"subject"}}
 
     def rows_of_business(self):
-        return super().rows_of_business().values("id", *(name for name in COLUMNS[1:] if self.wants(name)))
+        rows = super().rows_of_business().annotate(length=Length("subject"))
+        return rows.values("id", *(name for name in COLUMNS[1:] if self.wants(name)))
 
     def represent(self, row):
         return row if isinstance(row, dict) else {name: getattr(row, name) for name in COLUMNS}
@@ -84,6 +94,17 @@ def what_happens(subject: str) -> None:
         hold.wait(timeout=20)
 
 
+class UploadView(ApiView):
+    """Takes files, once a key."""
+
+    parser_classes = (MultiPartParser,)
+
+    @idempotent
+    def post(self, request):
+        files = request.FILES.getlist("file")
+        return Response({"sizes": [file.size for file in files], "first": [file.read(1).decode() for file in files]})
+
+
 class EchoView(ApiView):
     """Answers with the body as it was understood."""
 
@@ -96,5 +117,6 @@ router.register("things", ThingViewSet)
 urlpatterns = [
     path("api/v1/", include(router.urls)),
     path("api/v1/echo", EchoView.as_view()),
+    path("api/v1/upload", UploadView.as_view()),
     re_path("^api/", UnknownAddress.as_view()),
 ]
