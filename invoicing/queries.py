@@ -167,7 +167,7 @@ def list_sums(rows: QuerySet[Invoice]) -> list[ListSum]:
         .annotate(
             count=Count("pk"),
             total_sum=Sum("total", filter=claims, output_field=AmountField()),
-            due_sum=Sum("amount_due", output_field=AmountField()),
+            due_sum=Sum("amount_due", filter=OPEN, output_field=AmountField()),
         )
     )
     found = [ListSum(row["currency"], row["count"], row["total_sum"] or ZERO, row["due_sum"] or ZERO) for row in sums]

@@ -120,7 +120,7 @@ def build(*, business: Business, data: Mapping[str, Any], at: datetime, invoice:
     cleaner = Cleaner(data if invoice is None else without_own(data, invoice))
     fields.clean_header(cleaner, business, today=lifecycle.today(business.timezone, at=at))
     items = fields.clean_items(cleaner, default_rate=_default_rate(cleaner, business, invoice))
-    if invoice is None and items is None:
+    if invoice is None and "items" not in data:
         cleaner.refuse("items", _("Add at least one line."))
     if invoice is not None and invoice.is_note:
         items = _hold_to_parent(cleaner, invoice, items)

@@ -182,7 +182,7 @@ class RecordPayment(InvoiceAct):
         amount = money_text(self.invoice.amount_due, self.invoice.currency)
         return {
             "title": _("Record a payment"),
-            "text": _("Due are %(amount)s.") % {"amount": amount},
+            "text": _("Amount due: %(amount)s") % {"amount": amount},
             "action": _("Record payment"),
             "busy": _("Recording…"),
         }
@@ -338,4 +338,3 @@ class Delete(InvoiceAct):
         delete_draft(actor=self.actor, invoice=self.invoice)
         messages.success(self.request, _("The draft was deleted."))
         return reverse("invoicing:invoice_list")
-

@@ -56,7 +56,7 @@ class InvoiceDetail(InvoicePage):
         label = status(invoice, at=at)
         preview = self.preview(invoice) if invoice.is_draft else None
         acts = possible(invoice) if self.actor.may(self.business.pk, Permission.WRITE) else []
-        owed = claims(invoice)
+        owed, mail = claims(invoice), last_mail(invoice)
         return {
             "invoice": invoice,
             "status": label.value,
@@ -70,7 +70,8 @@ class InvoiceDetail(InvoicePage):
             "public_url": "" if invoice.is_draft else public_url(invoice),
             "stops": stops_of(preview) if preview else [],
             "warnings": [warning["detail"] for warning in (preview.warnings if preview else invoice.warnings)],
-            "failed_mail": failed_mail(invoice),
+            "failed_mail": mail if mail and mail.state == QueueState.FAILED else None,
+            "was_sent": bool(invoice.sent_at or (mail and mail.state != QueueState.FAILED)),
             "can_edit": "edit" in acts,
             "can_issue": "issue" in acts,
             "can_send": "send" in acts or "issue" in acts,
@@ -156,11 +157,9 @@ def stops_of(preview: Preview) -> list[dict[str, str]]:
     return stops
 
 
-def failed_mail(invoice: Invoice) -> Delivery | None:
-    """Return the last mail where it could not be sent."""
-    mails = Delivery.objects.filter(topic="invoice", topic_id=invoice.pk).order_by("-created_at", "-id")
-    last = mails.first()
-    return last if last is not None and last.state == QueueState.FAILED else None
+def last_mail(invoice: Invoice) -> Delivery | None:
+    """Return the mail that was last queued for an invoice."""
+    return Delivery.objects.filter(topic="invoice", topic_id=invoice.pk).order_by("-created_at", "-id").first()
 
 
 def cancelling(invoice: Invoice) -> Cancelling:
@@ -173,9 +172,13 @@ def cancelling(invoice: Invoice) -> Cancelling:
         return Cancelling(str(CreditNoteRequired.default), allowed=False, way_on=credit_url)
     if handed_over(invoice):
         return Cancelling(
-            _("The client has this invoice, so a credit note over all that is left of it is issued. Both stay in your books.")
+            _(
+                "The client has this invoice, so a credit note over all that is left of it is issued. Both stay in your books."
+            )
         )
-    return Cancelling(_("Nobody has seen this invoice, so it is cancelled. Its number stays used. This cannot be undone."))
+    return Cancelling(
+        _("Nobody has seen this invoice, so it is cancelled. Its number stays used. This cannot be undone.")
+    )
 
 
 def payment_form(invoice: Invoice) -> PaymentForm:
@@ -188,4 +191,3 @@ def payment_form(invoice: Invoice) -> PaymentForm:
             "received_at": zone_today,
         }
     )
-

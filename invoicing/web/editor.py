@@ -30,7 +30,7 @@ from invoicing.web.paper import paper_of
 SUGGESTIONS = 8
 # Where on the page something may stand that is in the way of issuing
 HINT_PLACES = (
-    "client_id", "issue_date", "due_date", "exchange_rate", "type", "items", "currency", "discount_rate", "reason",
+    "client_id", "issue_date", "due_date", "exchange_rate", "type", "lines", "currency", "discount_rate", "reason",
     "invoice_number", "payment_terms", "reference", "supply_date", "notes", "footer", "language",
 )  # fmt: skip
 
@@ -44,10 +44,22 @@ class EditorPage(InvoicePage):
 
     permission = Permission.WRITE
 
-    def editor_page(self, editor: Editor, *, status: int = 200, **more: Any) -> HttpResponse:
-        """Show the editor with what the invoice adds up to now."""
-        context = {"editor": editor, "form": editor.form, "invoice": editor.invoice, "terms": TERMS, "slim_top": True}
-        return self.page("invoicing/editor.html", context | self.reckoned(editor) | more, status=status)
+    def editor_page(
+        self, editor: Editor, *, status: int = 200, refused: AppError | None = None, lost_update: bool = False
+    ) -> HttpResponse:
+        """Show the editor with what the invoice adds up to now, and what was refused at the fields it concerns."""
+        context = {
+            "editor": editor,
+            "form": editor.form,
+            "invoice": editor.invoice,
+            "terms": TERMS,
+            "lost_update": lost_update,
+            **self.reckoned(editor),
+        }
+        if refused is not None:
+            # After the reckoning, since a field with an error has lost its value.
+            editor.put(refused)
+        return self.page("invoicing/editor.html", context, status=status)
 
     def reckoned(self, editor: Editor) -> dict[str, Any]:
         """Return what an invoice adds up to and what stands in the way of issuing it, as far as it is written."""
@@ -64,12 +76,12 @@ class EditorPage(InvoicePage):
         return {
             "preview": preview,
             "paper": paper_of(preview.invoice, lines=preview.lines) if preview else "",
-            "rows": rows_of(editor, preview, hints),
+            "line_rows": rows_of(editor, preview, hints),
             "taxes": taxes_of(preview) if preview else [],
             "minus_discount": -preview.invoice.discount_amount if preview else None,
-            "more_open": any(editor.form[name].errors or hints.get(name) for name in FOLDED),
+            "more_open": any(hints.get(name) for name in FOLDED),
             "hints": hints,
-            "hint_list": [(place, hints.get(place, [])) for place in HINT_PLACES],
+            "hint_list": [(place, hints.get(place, [])) for place in hint_places(editor)],
             "ready": ready(editor, preview, hints),
         }
 
@@ -77,9 +89,7 @@ class EditorPage(InvoicePage):
         """Ask the service what an invoice would be."""
         # A copy of its own: reckoning puts the values on the object.
         invoice = self.invoice_or_404(editor.invoice.pk) if editor.invoice else None
-        return preview_invoice(
-            actor=self.actor, business=self.business, data=data, at=timezone.now(), invoice=invoice
-        )
+        return preview_invoice(actor=self.actor, business=self.business, data=data, at=timezone.now(), invoice=invoice)
 
     def stored_preview(self, editor: Editor) -> Preview | None:
         """Return what a stored draft adds up to; a new invoice has nothing yet."""
@@ -95,16 +105,11 @@ class EditorPage(InvoicePage):
             return self.lost_update(editor)
         except (Immutable, ImpossibleMove) as refused:
             messages.warning(self.request, str(refused.detail))
-            return redirect(detail_url(editor.invoice)) if editor.invoice else self.shown_again(editor, refused)
+            return redirect(detail_url(editor.invoice) if editor.invoice else "invoicing:invoice_list")
         except AppError as refused:
             if not refused.errors:
                 raise
-            return self.shown_again(editor, refused)
-
-    def shown_again(self, editor: Editor, refused: AppError) -> HttpResponse:
-        """Show what was typed with what is wrong."""
-        editor.put(refused)
-        return self.editor_page(editor, status=UNPROCESSABLE)
+            return self.editor_page(editor, status=UNPROCESSABLE, refused=refused)
 
     def lost_update(self, editor: Editor) -> HttpResponse:
         """Show what was typed, say that somebody else saved something, and let the person decide."""
@@ -219,14 +224,18 @@ class ClientChoices(EditorPage):
         return render(request, "invoicing/client_choices.html", {"clients": found, "term": term})
 
 
+def hint_places(editor: Editor) -> list[str]:
+    """Return where on the page hints are shown; notes have a reason in place of a type."""
+    is_note = editor.invoice is not None and editor.invoice.is_note
+    return [place for place in HINT_PLACES if place != ("type" if is_note else "reason")]
+
+
 def rows_of(
     editor: Editor, preview: Preview | None, hints: dict[str, list[str]]
 ) -> list[tuple[LineForm, Any, list[str]]]:
     """Return the rows, each with its amount as priced (None where there is none) and what is in the way."""
     lines = preview.lines if preview else []
-    amounts = {
-        row.index: line.subtotal - line.discount_amount for row, line in zip(editor.filled, lines, strict=False)
-    }
+    amounts = {row.index: line.subtotal - line.discount_amount for row, line in zip(editor.filled, lines, strict=False)}
     return [(row, amounts.get(row.index), hints.get(f"items-{row.index}", [])) for row in editor.rows]
 
 
@@ -252,14 +261,14 @@ def ready(editor: Editor, preview: Preview | None, hints: dict[str, list[str]]) 
     """Return what is still to be done before the invoice can be issued, each with where to do it."""
     tasks: list[dict[str, Any]] = []
     if is_nobody(editor):
-        tasks.append({"text": _("Choose a client"), "url": "#id_client_id", "todo": True})
+        tasks.append({"text": _("Choose a client"), "url": "#id_client_id", "icon": "clients"})
     if preview is None and not hints:
-        tasks.append({"text": _("Write at least one line"), "url": f"#{first_row_id(editor)}", "todo": True})
+        tasks.append({"text": _("Write at least one line"), "url": f"#{first_row_id(editor)}", "icon": "pencil"})
     for place, texts in hints.items():
         tasks += [{"text": text, **link_to(place, editor)} for text in texts]
     if preview is not None:
         tasks += [
-            {"text": warning["detail"], "mild": True, **link_to(warning["field"].partition(".")[0], editor)}
+            {"text": warning["detail"], "icon": "info", **link_to(warning["field"].partition(".")[0], editor)}
             for warning in preview.warnings
         ]
     return tasks

@@ -176,12 +176,12 @@ class LineForm(forms.Form):
     discount_rate = NumberField(label=gettext_lazy("Discount"), percent=True)
     sku = code_field(gettext_lazy("SKU"))
     type = choice_field(pgettext_lazy("line", "Kind"), ItemType.choices)
-    tax_category = choice_field(
-        gettext_lazy("Tax category"), [("", gettext_lazy("By the rate")), *TaxCategory.choices]
-    )
+    tax_category = choice_field(gettext_lazy("Tax category"), [("", gettext_lazy("By the rate")), *TaxCategory.choices])
     exemption_reason = text_field(gettext_lazy("Why no tax is charged"))
 
-    def __init__(self, data: QueryDict | None = None, *, index: str, rate: Decimal, line: Line | None = None, currency: str):
+    def __init__(
+        self, data: QueryDict | None = None, *, index: str, rate: Decimal, line: Line | None = None, currency: str
+    ):
         super().__init__(data, prefix=f"items-{index}", initial=line_initial(line, currency) if line else None)
         self.index = index
         hints = {"quantity": "1", "unit_price": figure_text(Decimal(0), currency), "tax_rate": f"{number_text(rate)}%"}
@@ -195,14 +195,29 @@ class LineForm(forms.Form):
     @property
     def details(self) -> Iterator[BoundField]:
         """The fields that are folded away."""
-        return (self[name] for name in ("description", "unit", "discount_rate", "sku", "type", "tax_category", "exemption_reason"))
+        return (
+            self[name]
+            for name in ("description", "unit", "discount_rate", "sku", "type", "tax_category", "exemption_reason")
+        )
 
     @property
-    def has_details(self) -> bool:
-        """Whether something stands in the fields that are folded away."""
-        shown = {field.name: field.value() for field in self.details}
-        shown["type"] = "" if shown["type"] == ItemType.SERVICE else shown["type"]
-        return any(shown.values()) or any(field.errors for field in self.details)
+    def details_in_short(self) -> str:
+        """What stands in the fields that are folded away, in short."""
+        value = {field.name: field.value() for field in self.details}
+        category = str(value["tax_category"] or "")
+        parts = [
+            str(value["description"] or "").partition("\n")[0][:80],
+            value["unit"],
+            value["sku"],
+            f"\u2212{value['discount_rate']}%" if value["discount_rate"] else "",
+            TaxCategory(category).label if category in TaxCategory.values else "",
+        ]
+        return " · ".join(str(part) for part in parts if part)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something is wrong in the fields that are folded away."""
+        return self.is_bound and any(field.errors for field in self.details)
 
     @property
     def is_blank(self) -> bool:
@@ -333,6 +348,6 @@ class Editor:
             elif name.startswith("client"):
                 place = "client_id"
             else:
-                place = name.partition(".")[0]
+                place = {"items": "lines"}.get(name, name.partition(".")[0])
             places.setdefault(place, []).extend(str(text) for text in texts)
         return places

@@ -167,4 +167,3 @@ def chips_of(query: QueryDict) -> list[dict[str, str]]:
         for name, label in CHIPS.items()
         if query.get(name) and name != "search"
     ]
-

@@ -53,7 +53,7 @@ WITH_AMOUNT: Final[Mapping[str, Promise]] = {
 def timeline(invoice: Invoice) -> list[dict[str, Any]]:
     """Return what happened, newest first; changes of a draft that follow each other are one."""
     shown: list[Event] = []
-    for event in invoice.events.order_by("-at", "-id"):
+    for event in invoice.events.all():
         if not (event.kind == "updated" and shown and shown[-1].kind == "updated"):
             shown.append(event)
     return [entry(event, invoice) for event in shown]

@@ -87,6 +87,10 @@ lines.addEventListener("keydown", (event) => {
   }
 });
 
+editor.addEventListener("change", (event) => {
+  if (event.target.matches("select")) event.target.dataset.chosen = "yes";
+});
+
 // What the server said of a field holds until it is changed.
 editor.addEventListener("input", (event) => {
   const box = event.target.closest(".in.err");
@@ -153,8 +157,18 @@ function combo(place) {
     mark(list.firstElementChild);
   }
 
+  // A new invoice speaks the client's language and counts in their currency, unless that was chosen by hand.
+  function follow(option) {
+    if (editor.elements.invoice) return;
+    for (const name of ["language", "currency"]) {
+      const field = editor.elements[name];
+      if (option.dataset[name] && !field.dataset.chosen) field.value = option.dataset[name];
+    }
+  }
+
   function choose(option) {
     const { id, name } = option.dataset;
+    follow(option);
     if (id && !select.querySelector(`option[value="${CSS.escape(id)}"]`)) select.add(new Option(name, id));
     select.value = id;
     if (!id) {

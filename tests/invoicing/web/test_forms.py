@@ -68,12 +68,16 @@ def test_parse_number_reads_the_ambiguous_as_the_language_writes(typed, language
         assert parse_number(typed) == plain
 
 
-@pytest.mark.parametrize("typed", ["12 34", "1,23,4", "1.2.3", "1,2.3,4", "twelve", "12a", "1e3", "--1", ".", "-", "15%"])
+@pytest.mark.parametrize(
+    "typed", ["12 34", "1,23,4", "1.2.3", "1,2.3,4", "twelve", "12a", "1e3", "--1", ".", "-", "15%"]
+)
 def test_parse_number_leaves_the_unreadable_to_the_service(typed):
     assert parse_number(f" {typed} ") == typed
 
 
-@pytest.mark.parametrize(("typed", "plain"), [("15%", "15"), ("15 %", "15"), ("٪١٥", "15"), ("5,5\u202f%", "5.5"), ("20", "20")])
+@pytest.mark.parametrize(
+    ("typed", "plain"), [("15%", "15"), ("15 %", "15"), ("٪١٥", "15"), ("5,5\u202f%", "5.5"), ("20", "20")]
+)
 def test_parse_number_takes_a_percent_sign_off_rates(typed, plain):
     assert parse_number(typed, percent=True) == plain
 
