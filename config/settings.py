@@ -219,11 +219,6 @@ QUEUE_KINDS = {
 }
 # What an upper app contributes to the mails it ordered: their attachments, and what follows when they went or failed
 DELIVERY_TOPICS = {"invoice": "invoicing.services.sending.InvoiceMail"}
-# What upper apps keep on a business: the functions that say what it must look like
-BUSINESS_CLEANERS = {
-    "number_formats": "invoicing.domain.numbering.clean_formats",
-    "next_numbers": "invoicing.domain.numbering.clean_next_numbers",
-}
 # What is cleared away once an hour: functions that take the moment
 CHORES = [
     "accounts.jobs.chores.forget_answers",

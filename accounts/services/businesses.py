@@ -6,13 +6,12 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from babel.numbers import get_territory_currencies
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, ProtectedError, QuerySet
@@ -25,7 +24,6 @@ from accounts.choices import Language, Permission, Role
 from accounts.errors import Conflict, Invalid, LostUpdate, NotAllowed
 from accounts.models import Business, Membership, User
 from accounts.schema import (
-    CURRENCIES,
     Cleaner,
     FieldError,
     clean_address,
@@ -40,6 +38,7 @@ from accounts.schema import (
     clean_timezone,
     clean_url,
     clean_vat_number,
+    currency_of,
 )
 from accounts.tenancy import Actor, require
 
@@ -123,12 +122,6 @@ def clean_business(business: Business, data: Mapping[str, Any]) -> dict[str, Any
     return cleaner.done(Invalid)
 
 
-def currency_of(country: str, day: date) -> str:
-    """Return the currency of a country on a day (CLDR), or USD."""
-    current = get_territory_currencies(country, start_date=day) if country else []
-    return next((str(code) for code in current if code in CURRENCIES), DEFAULT_CURRENCY)
-
-
 def country_of_phone(phone: str) -> str:
     """Return the country of a number in E.164, or nothing where it belongs to none."""
     region = phonenumbers.region_code_for_number(phonenumbers.parse(phone)) if phone else ""
@@ -186,7 +179,7 @@ def open_business(user: User, data: Mapping[str, Any], at: datetime) -> Business
     """Write a business with its owner, in the caller's transaction."""
     business = Business()
     values = clean_business(business, data)
-    values.setdefault("currency", currency_of(values.get("country", ""), at.date()))
+    values.setdefault("currency", currency_of(values.get("country", "")) or DEFAULT_CURRENCY)
     store(business, values)
     Membership.objects.create(user=user, business=business, role=Role.OWNER)
     if not user.default_business_id:

@@ -43,10 +43,7 @@ def test_text_refuses_control_characters_in_a_single_line(value: str) -> None:
 
 def test_text_of_several_lines_keeps_lines_and_tabs() -> None:
     assert schema.clean_text("a\r\nb\rc\u2029d\te", 50, multiline=True) == "a\nb\nc\nd\te"
-    assert (
-        refusal(schema.clean_text, "a\x00b", 50, multiline=True)
-        == "This has characters that cannot be printed."
-    )
+    assert refusal(schema.clean_text, "a\x00b", 50, multiline=True) == "This has characters that cannot be printed."
 
 
 def test_text_refuses_what_is_too_long_missing_or_no_text() -> None:
@@ -72,9 +69,7 @@ def test_email_folds_only_the_domain() -> None:
     assert schema.clean_email("") == ""
 
 
-@pytest.mark.parametrize(
-    "value", ["nour", "nour@", "a b@example.com", "a@b", "nour@example.com\nBcc:x@y.com"]
-)
+@pytest.mark.parametrize("value", ["nour", "nour@", "a b@example.com", "a@b", "nour@example.com\nBcc:x@y.com"])
 def test_email_refuses_what_is_none(value: str) -> None:
     assert refusal(schema.clean_email, value)
 
@@ -89,18 +84,13 @@ def test_country_is_of_iso_3166() -> None:
     assert schema.clean_country("ma") == "MA"
     assert len(schema.COUNTRIES) == 250  # the 249 of ISO 3166-1 and Kosovo's XK
     for value in ("ZZ", "EU", "UK", "Morocco"):
-        assert (
-            refusal(schema.clean_country, value) == "This is not a country code of two letters, such as MA."
-        )
+        assert refusal(schema.clean_country, value) == "This is not a country code of two letters, such as MA."
 
 
 def test_currency_has_a_minor_unit() -> None:
     assert schema.clean_currency("mad") == "MAD"
     for value in ("XXX", "XAU", "ABC", "€"):
-        assert (
-            refusal(schema.clean_currency, value)
-            == "This is not a currency code of three letters, such as EUR."
-        )
+        assert refusal(schema.clean_currency, value) == "This is not a currency code of three letters, such as EUR."
 
 
 def test_timezone_is_of_the_database() -> None:
@@ -301,9 +291,7 @@ def test_degrees_are_bounded_and_rounded() -> None:
 
 def test_address_takes_a_text_or_an_object() -> None:
     assert schema.clean_address("12, rue Exemple\r\nRabat") == {"text": "12, rue Exemple\nRabat"}
-    assert schema.clean_address(
-        {"country": "ma", "city": " Rabat ", "region": "", "building_number": 12}
-    ) == {
+    assert schema.clean_address({"country": "ma", "city": " Rabat ", "region": "", "building_number": 12}) == {
         "building_number": "12",
         "city": "Rabat",
         "country": "MA",
@@ -397,3 +385,11 @@ def test_cleaner_returns_what_was_given() -> None:
     cleaner.take("phone", schema.clean_phone, "MA")
     cleaner.take("email", schema.clean_email)
     assert cleaner.done(Invalid) == {"phone": ""}
+
+
+@pytest.mark.parametrize(
+    ("country", "currency"),
+    [("SA", "SAR"), ("MA", "MAD"), ("FR", "EUR"), ("HR", "EUR"), ("BG", "EUR"), ("US", "USD"), ("", ""), ("AQ", "")],
+)
+def test_currency_of_a_country_is_its_tender_of_today(country: str, currency: str) -> None:
+    assert schema.currency_of(country) == currency

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -67,18 +67,6 @@ def test_create_business_needs_a_name() -> None:
     with pytest.raises(Invalid) as caught:
         businesses.create_business(actor=make_actor(user=make_user()), data={}, at=NOW)
     assert (caught.value.errors, Business.objects.count()) == ({"name": ["This is needed."]}, 0)
-
-
-@pytest.mark.parametrize(
-    ("country", "day", "currency"),
-    [
-        ("SA", date(2026, 11, 20), "SAR"), ("MA", date(2026, 11, 20), "MAD"), ("FR", date(2026, 11, 20), "EUR"),
-        ("US", date(2026, 11, 20), "USD"), ("", date(2026, 11, 20), "USD"), ("AQ", date(2026, 11, 20), "USD"),
-        ("HR", date(2026, 11, 20), "EUR"),
-    ],
-)  # fmt: skip
-def test_currency_of_a_country_on_a_day(country: str, day: date, currency: str) -> None:
-    assert businesses.currency_of(country, day) == currency
 
 
 # Changing
