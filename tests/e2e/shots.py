@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
-PORT = 8765
+with socket.socket() as probe:
+    probe.bind(("127.0.0.1", 0))
+    PORT = probe.getsockname()[1]
 BASE = f"http://localhost:{PORT}"
 FLAGS = [
     "--no-sandbox",
@@ -42,7 +45,7 @@ def served() -> Iterator[None]:
     env = {**os.environ, "VAR_DIR": folder, "PORT": str(PORT), "PUBLIC_URL": BASE}
     server = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, env=env)
     try:
-        wait_for(f"{BASE}/health")
+        wait_for(f"{BASE}/health", server)
         yield
     finally:
         server.terminate()
@@ -50,10 +53,10 @@ def served() -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def wait_for(url: str) -> None:
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     """Wait until an address answers. Raises ``TimeoutError``."""
     deadline = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and server.poll() is None:
         try:
             urllib.request.urlopen(url, timeout=2).close()
         except (urllib.error.URLError, OSError):
