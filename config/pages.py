@@ -41,7 +41,7 @@ class Home(DashboardMixin):
         this_month, last_month = month_bounds(self.business, at=at)
         recent = recent_invoices(self.business)
         context: dict[str, Any] = {
-            "greeting": greeting(this_month.tzinfo, at) % {"name": request.user.get_short_name()},
+            "greeting": greeting(this_month.tzinfo, at) % {"name": self.actor.name.split(" ", 1)[0]},
             "today": at.astimezone(this_month.tzinfo).date(),
             "steps": [] if so_far.has_issued else steps(so_far),
             "figures": figures_by_currency(self.business, at=at) if so_far.has_issued else [],

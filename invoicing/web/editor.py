@@ -114,8 +114,9 @@ class EditorPage(InvoicePage):
     def lost_update(self, editor: Editor) -> HttpResponse:
         """Show what was typed, say that somebody else saved something, and let the person decide."""
         assert editor.invoice is not None
-        editor.form.data = editor.form.data.copy()
-        editor.form.data["version"] = self.invoice_or_404(editor.invoice.pk).version
+        data = self.request.POST.copy()
+        data["version"] = str(self.invoice_or_404(editor.invoice.pk).version)
+        editor.form.data = data
         return self.editor_page(editor, status=409, lost_update=True)
 
     def carry_out(self, editor: Editor, act: str) -> str:

@@ -113,7 +113,7 @@ class InvoiceForm(OnceForm):
 
     def choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         """Offer choices in a field."""
-        self.fields[name].widget.choices = choices  # type: ignore[attr-defined]  # all of these are selects
+        self.fields[name].widget.choices = choices
 
     @property
     def is_new_client_open(self) -> bool:

@@ -41,8 +41,8 @@ TABS: Final = (
     Tab("draft", gettext_lazy("Drafts"), (("status", "draft"),)),
     Tab("open", pgettext_lazy("invoices", "Open"), (("open", "true"),)),
     Tab("overdue", gettext_lazy("Overdue"), (("status", "overdue"),)),
-    Tab("paid", gettext_lazy("Paid"), (("status", "paid"),)),
-    Tab("notes", gettext_lazy("Notes"), (("type", "credit_note,debit_note"),)),
+    Tab("paid", pgettext_lazy("invoices", "Paid"), (("status", "paid"),)),
+    Tab("notes", pgettext_lazy("invoices", "Notes"), (("type", "credit_note,debit_note"),)),
 )
 TAB_PARAMETERS: Final = ("status", "open", "type")
 # The filters beside tabs and search, with their names on chips
@@ -161,7 +161,7 @@ def chips_of(query: QueryDict) -> list[dict[str, str]]:
     return [
         {
             "label": str(label),
-            "value": _("one client") if name == "client_id" else query[name],
+            "value": _("one client") if name == "client_id" else query.get(name, ""),
             "url": "?" + without(query, "page", name).urlencode(),
         }
         for name, label in CHIPS.items()

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.choices import Channel
 from accounts.templatetags.ui import clock, money
@@ -32,7 +32,7 @@ LOOKS: Final[Mapping[str, Look]] = {
     "created": Look(gettext_lazy("Draft begun"), "pencil"),
     "updated": Look(gettext_lazy("Draft changed"), "pencil"),
     "amended": Look(gettext_lazy("Details changed"), "pencil"),
-    "issued": Look(gettext_lazy("Issued"), "lock"),
+    "issued": Look(pgettext_lazy("timeline", "Issued"), "lock"),
     "email_queued": Look(gettext_lazy("Mail is on its way"), "mail"),
     "email_sent": Look(gettext_lazy("Sent by mail"), "plane", "nf"),
     "email_failed": Look(gettext_lazy("The mail could not be sent"), "warning", "r"),
@@ -41,7 +41,7 @@ LOOKS: Final[Mapping[str, Look]] = {
     "payment_recorded": Look(gettext_lazy("Payment recorded"), "bank", "g"),
     "refund_recorded": Look(gettext_lazy("Refund recorded"), "return"),
     "credited": Look(gettext_lazy("Credit note issued"), "return"),
-    "cancelled": Look(gettext_lazy("Cancelled"), "cross"),
+    "cancelled": Look(pgettext_lazy("timeline", "Cancelled"), "cross"),
 }
 WITH_AMOUNT: Final[Mapping[str, Promise]] = {
     "payment_recorded": gettext_lazy("Payment of {} recorded"),
@@ -76,7 +76,7 @@ def title_of(event: Event, look: Look, invoice: Invoice) -> SafeString | str:
     data = event.data
     amount = amount_of(data)
     if event.kind in WITH_AMOUNT and amount is not None:
-        return format_html(WITH_AMOUNT[event.kind], money(amount, data.get("currency", invoice.currency)))
+        return format_html(str(WITH_AMOUNT[event.kind]), money(amount, data.get("currency", invoice.currency)))
     if event.kind == "issued" and data.get("number"):
         return format_html(_("Issued as {}"), code(data["number"]))
     return str(look.title)
