@@ -41,7 +41,7 @@ class AdminSite(admin.AdminSite):
         if not request.user.is_authenticated:
             return redirect_to_login(following, reverse("account_login"))
         if super().has_permission(request) and second_factor_missing(request):
-            messages.warning(request, _("The administration asks for a second factor: please set one up first."))
+            messages.warning(request, _("The administration asks for a second factor: set one up first."))
             return redirect("mfa_index")
         if self.has_permission(request):
             return redirect("admin:index")
