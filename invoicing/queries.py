@@ -103,11 +103,6 @@ def status_counts(rows: InvoiceQuerySet, *, at: datetime) -> dict[str, int]:
     return dict(rows.aggregate(**counts))
 
 
-def open_amounts(rows: InvoiceQuerySet) -> Money:
-    """Return what is due on documents, by currency, in one query."""
-    return {row["currency"]: row["due"] for row in added(rows.with_amount_due(), ("currency",), due="amount_due")}
-
-
 # Pages
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
+from accounts.api.schema import ErrorSerializer
 from invoicing.api import serializers
 
 
@@ -139,6 +140,7 @@ QR: Final = extend_schema(
     responses={
         (200, "image/png"): OpenApiTypes.BINARY,
         (200, "image/svg+xml"): OpenApiTypes.STR,
+        409: ErrorSerializer,
     },
 )
 EVENTS: Final = extend_schema(

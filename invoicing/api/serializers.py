@@ -307,12 +307,20 @@ class InvoiceSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
+class PreviewItemSerializer(ItemSerializer):
+    """A line with its amounts; nothing of it is stored."""
+
+    id = serializers.CharField(allow_null=True)
+
+
 @extend_schema_serializer(examples=examples.PREVIEW)
 class PreviewSerializer(InvoiceSerializer):
     """An invoice as it would be, and what would stop it from being issued."""
 
     id = serializers.CharField(allow_null=True)
     client_id = serializers.CharField(allow_null=True, help_text="Null: a client would be made.")
+    pdf_url = serializers.URLField(allow_null=True)
+    items = PreviewItemSerializer(many=True)
     stops = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         help_text="Sentences by field; empty when it could be issued.",
