@@ -232,9 +232,7 @@ def _group(lines: list[LineInput], priced: Decimal, currency: str, prices_includ
     return TaxGroup(lines[0].category, rate, taxable_amount, tax_amount, next(reasons, ""))
 
 
-def _lines(
-    priced: list[_Priced], group: TaxGroup, currency: str, prices_include_tax: bool
-) -> list[LineTotals]:
+def _lines(priced: list[_Priced], group: TaxGroup, currency: str, prices_include_tax: bool) -> list[LineTotals]:
     """Share the group's amounts among its lines."""
     nets = [line.net for line in priced]
     if prices_include_tax:

@@ -179,9 +179,7 @@ def test_allocate_negates_the_parts_of_the_opposite(
     amount_units: int, given_weights: list[Decimal], currency: str
 ) -> None:
     total = from_minor_units(amount_units, currency)
-    assert allocate(-total, given_weights, currency) == [
-        -part for part in allocate(total, given_weights, currency)
-    ]
+    assert allocate(-total, given_weights, currency) == [-part for part in allocate(total, given_weights, currency)]
 
 
 @pytest.mark.parametrize(

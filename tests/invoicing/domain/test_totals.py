@@ -213,9 +213,7 @@ def test_groups_are_of_one_category_and_rate_in_the_order_they_appear() -> None:
         ([LineInput(D("1." + "3" * 60), D("1." + "3" * 60))], "EUR", "0"),
     ],
 )
-def test_reckon_refuses_amounts_that_do_not_fit(
-    lines: list[LineInput], currency: str, discount_rate: str
-) -> None:
+def test_reckon_refuses_amounts_that_do_not_fit(lines: list[LineInput], currency: str, discount_rate: str) -> None:
     with pytest.raises(AmountTooLarge):
         reckon(lines, currency=currency, discount_rate=D(discount_rate))
 
@@ -245,9 +243,7 @@ def test_reckon_refuses_an_unknown_currency_and_a_discount_out_of_bounds() -> No
         ("1", "1", "0", "101"),
     ],
 )
-def test_a_line_out_of_bounds_is_refused(
-    quantity: str, unit_price: str, tax_rate: str, discount_rate: str
-) -> None:
+def test_a_line_out_of_bounds_is_refused(quantity: str, unit_price: str, tax_rate: str, discount_rate: str) -> None:
     with pytest.raises(ValueError, match=r"0 to 100|above zero"):
         line(quantity, unit_price, tax_rate, discount_rate)
 
@@ -256,9 +252,7 @@ def test_a_line_out_of_bounds_is_refused(
     ("rate", "category", "expected"),
     [("20", None, S), ("0", None, Z), ("0.00", S, Z), ("20", S, S), ("0", E, E), ("20", E, E), ("0", Z, Z)],
 )
-def test_default_category_is_s_and_at_no_rate_z(
-    rate: str, category: TaxCategory | None, expected: TaxCategory
-) -> None:
+def test_default_category_is_s_and_at_no_rate_z(rate: str, category: TaxCategory | None, expected: TaxCategory) -> None:
     assert default_category(D(rate), category) is expected
 
 
@@ -318,9 +312,7 @@ def line_inputs(draw: st.DrawFn) -> LineInput:
     category, rate = draw(taxes)
     return LineInput(
         quantity=draw(
-            st.one_of(
-                st.integers(1, 50).map(D), st.decimals(min_value=D("0.000001"), max_value=999, places=6)
-            )
+            st.one_of(st.integers(1, 50).map(D), st.decimals(min_value=D("0.000001"), max_value=999, places=6))
         ),
         unit_price=draw(prices),
         discount_rate=draw(st.one_of(st.just(D(0)), percents)),
@@ -349,18 +341,14 @@ def check_identities(totals: InvoiceTotals, lines: list[LineInput], currency: st
     assert totals.tax_amount == summed([group.tax_amount for group in groups])
     assert totals.total == totals.taxable_amount + totals.tax_amount
     assert totals.subtotal == summed([each.subtotal for each in totals.lines])
-    assert [each.total for each in totals.lines] == [
-        each.net_amount + each.tax_amount for each in totals.lines
-    ]
+    assert [each.total for each in totals.lines] == [each.net_amount + each.tax_amount for each in totals.lines]
     assert [each.subtotal for each in totals.lines] == [
         round_money(given_line.quantity * given_line.unit_price, currency) for given_line in lines
     ]
     keys = [(given_line.category, given_line.tax_rate) for given_line in lines]
     assert [(group.category, group.rate) for group in groups] == list(dict.fromkeys(keys))
     for group in groups:
-        members = [
-            each for each, key in zip(totals.lines, keys, strict=True) if key == (group.category, group.rate)
-        ]
+        members = [each for each, key in zip(totals.lines, keys, strict=True) if key == (group.category, group.rate)]
         assert summed([each.tax_amount for each in members]) == group.tax_amount
     for amount in every_amount(totals):
         assert amount >= 0
@@ -422,9 +410,7 @@ def test_line_totals_are_as_priced_without_an_invoice_discount(invoice: Invoice)
 
 
 @given(invoices, st.booleans())
-def test_the_order_of_lines_changes_no_amount_of_one_group(
-    invoice: Invoice, prices_include_tax: bool
-) -> None:
+def test_the_order_of_lines_changes_no_amount_of_one_group(invoice: Invoice, prices_include_tax: bool) -> None:
     lines, currency, discount_rate = invoice
     lines = [replace(each, tax_category=S, tax_rate=D("9.975")) for each in lines]
     forth, back = (
