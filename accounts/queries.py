@@ -54,9 +54,7 @@ def default_business(actor: Actor) -> Business:
 
 def business_of(actor: Actor, business_id: str) -> Business:
     """Return one of the actor's businesses. Raises ``NotFound``, also for a stranger's."""
-    business = (
-        Business.objects.for_actor(actor).filter(pk=business_id).first() if is_text(business_id) else None
-    )
+    business = Business.objects.for_actor(actor).filter(pk=business_id).first() if is_text(business_id) else None
     if business is None:
         raise NotFound(_("There is no such business."))
     return business
@@ -93,9 +91,7 @@ def profile(user: User, actor: Actor) -> dict[str, Any]:
         "language": user.language,
         "payment_link": default.payment_link if default else "",
         "is_active": user.is_active,
-        "is_verified": EmailAddress.objects.filter(
-            user=user, email__iexact=user.email, verified=True
-        ).exists(),
+        "is_verified": EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists(),
         "businesses": [
             {
                 "id": pk,

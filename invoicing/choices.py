@@ -6,6 +6,8 @@ from django.utils.translation import pgettext_lazy
 
 
 class InvoiceType(TextChoices):
+    """What a document is, by the law of its seller."""
+
     SIMPLIFIED = "simplified", _("Simplified tax invoice")
     STANDARD = "standard", _("Tax invoice")
     GENERAL = "general", _("Invoice")
@@ -14,6 +16,8 @@ class InvoiceType(TextChoices):
 
 
 class DocumentState(TextChoices):
+    """Whether a document stands."""
+
     DRAFT = "draft", _("Draft")
     ISSUED = "issued", _("Issued")
     CANCELLED = "cancelled", _("Cancelled")
@@ -32,6 +36,8 @@ class TaxCategory(TextChoices):
 
 
 class ItemType(TextChoices):
+    """What a line bills."""
+
     SERVICE = "service", _("Service")
     PRODUCT = "product", _("Product")
     FEE = "fee", _("Fee")
@@ -55,13 +61,9 @@ class Settlement(TextChoices):
     REFUNDED = "refunded", _("Refunded")
 
 
-class Language(TextChoices):
-    ARABIC = "ar", _("Arabic")
-    ENGLISH = "en", _("English")
-    FRENCH = "fr", _("French")
-
-
 class PaymentMethod(TextChoices):
+    """How money came in."""
+
     BANK_TRANSFER = "bank_transfer", _("Bank transfer")
     CASH = "cash", _("Cash")
     CARD = "card", _("Card")

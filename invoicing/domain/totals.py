@@ -83,6 +83,7 @@ class LineInput:
 
     @property
     def category(self) -> TaxCategory:
+        """The category that counts: without one, S with a rate and Z without."""
         return default_category(self.tax_rate, self.tax_category)
 
 

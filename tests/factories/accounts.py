@@ -11,7 +11,7 @@ from accounts.choices import Channel, Role
 from accounts.models import Business, Membership, User
 from accounts.tenancy import Actor
 
-PASSWORD = "seven quiet lamps"  # noqa: S105 -- of made-up users
+PASSWORD = "seven quiet lamps"
 
 numbers = count(1)
 

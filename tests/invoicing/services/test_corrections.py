@@ -24,7 +24,7 @@ from tests.factories.invoicing import make_draft, make_issued
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-THIRDS = [
+THIRDS: list[dict[str, Any]] = [
     {"name": "Thing", "quantity": 3, "unit_price": "33.33", "tax_rate": "19.6"},
     {"name": "Other", "unit_price": "0.99"},
 ]
