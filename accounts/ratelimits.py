@@ -65,9 +65,7 @@ def _usage(name: str, key: str, *, count_one: bool) -> Usage:
     limit, period = parse_rate(settings.RATE_LIMITS[name])
     now = int(time.time())
     try:
-        seen = get_usage(
-            None, group=name, key=lambda _group, _request: key, rate=(limit, period), increment=count_one
-        )
+        seen = get_usage(None, group=name, key=lambda _group, _request: key, rate=(limit, period), increment=count_one)
     except Exception:
         # A cache that is down must not take the application down; /health tells.
         logger.warning("limits: the cache does not answer", exc_info=True, extra={"limit": name})

@@ -362,11 +362,12 @@ def test_cleaner_gathers_all_errors_by_field() -> None:
     )
     assert cleaner.take("name", schema.clean_text, 200) == "Atlas"
     assert cleaner.take("phone", schema.clean_phone) is None
-    for name, clean in [
-        ("email", schema.clean_email),
-        ("address", schema.clean_address),
-        ("tax_ids", schema.clean_tax_ids),
-    ]:
+    cleaners: dict[str, Callable[..., Any]] = {
+        "email": schema.clean_email,
+        "address": schema.clean_address,
+        "tax_ids": schema.clean_tax_ids,
+    }
+    for name, clean in cleaners.items():
         assert cleaner.take(name, clean) is None
     cleaner.refuse("email", "And this.")
     with pytest.raises(Invalid) as caught:
