@@ -24,8 +24,9 @@ logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(hours=24)
 KEY_FORM = re.compile(r"[\x20-\x7e]{1,255}")
-# Longer than any request may take; what a crash leaves behind lapses.
-RUNNING_FOR = 120
+# Longer than requests take; what a crash leaves behind keeps its caller waiting for so long. Whoever comes later while
+# the first still runs waits at its unique row.
+RUNNING_FOR = 30
 # Refusals that another try may not meet: who asks, how often, or our own trouble.
 NOT_KEPT = frozenset({401, 403, 429})
 

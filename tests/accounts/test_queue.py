@@ -200,6 +200,38 @@ def test_threads_do_each_row_once():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_row_is_claimed_by_one_of_many():
+    row = make_row()
+    leases = [lease for lease in at_once(8, lambda number: queue.claim(KIND, pk=row.pk)) if lease is not None]
+    assert [lease.pk for lease in leases] == [row.pk]
+    assert (state_of(row), row.attempts, row.lease_token) == ("running", 1, leases[0].token)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lapsed_lease_is_taken_over_by_one_of_many():
+    row = make_row(state=QueueState.RUNNING, lease_token="gone", lease_until=timezone.now() - timedelta(seconds=1))
+    leases = [lease for lease in at_once(8, lambda number: queue.claim(KIND)) if lease is not None]
+    assert [lease.pk for lease in leases] == [row.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_follows_giving_up_commits_with_the_row_or_not_at_all(monkeypatch):
+    row = make_row("hopeless")
+    seen = []
+
+    def gave_up_badly(row, reason):
+        seen.append((connection.in_atomic_block, Delivery.objects.get(pk=row.pk).state))
+        Delivery.objects.filter(pk=row.pk).update(text="changed")
+        raise OSError("no route")
+
+    monkeypatch.setattr(f"{MODULE}.gave_up", gave_up_badly)
+    with pytest.raises(OSError, match="no route"):
+        queue.run_one(KIND)
+    assert seen == [(True, "failed")]
+    assert (state_of(row), row.text) == ("running", "-")  # until its lease lapses: then it is tried again
+
+
+@pytest.mark.django_db(transaction=True)
 def test_nudge_waits_for_the_commit_and_never_fails_the_command(settings, monkeypatch):
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     told = []

@@ -59,6 +59,15 @@ print(create_api_key(actor=actor, business=business, data={"name": "Shop"}, at=t
 """
 
 
+MAIL = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from accounts.mail import queue_mail
+context = {"url": "http://localhost/", "user": None}
+queue_mail(template="password_changed", to="somebody@example.com", context=context, language="en")
+"""
+
+
 @dataclass
 class Place:
     """A folder, a database, a port and a mailbox of the application's own, and how to look into them."""
@@ -120,6 +129,15 @@ class Place:
         with closing(sqlite3.connect(self.folder / "db.sqlite3", timeout=20, isolation_level=None)) as connection:
             return connection.execute(statement, {name: str(value) for name, value in values.items()}).fetchall()
 
+    def shell(self, script: str) -> str:
+        """Carry out a script in the application, and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", script],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=100, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def let_leases_lapse(self) -> None:
         """Do as if five minutes had passed since the worker was killed."""
         now = datetime.now(UTC).replace(tzinfo=None) - timedelta(seconds=1)
@@ -134,21 +152,17 @@ class Place:
 
 
 @contextmanager
-def place(folder: Path) -> Iterator[Place]:
-    """Make a place with an empty database; production's mail goes to a server, the embedded one's to files."""
+def place(folder: Path, *, with_mailbox: bool) -> Iterator[Place]:
+    """Make a place with an empty database, where mail goes to a server or to files."""
     with ExitStack() as stack:
         given = stack.enter_context(database()) | RATES
-        mailbox = stack.enter_context(mail_server()) if BROKER else None
-        if BROKER and mailbox:
-            given |= {"REDIS_URL": BROKER, "EMAIL_URL": "smtp://{}:{}".format(*mailbox.address)}
+        mailbox = stack.enter_context(mail_server()) if with_mailbox else None
+        if mailbox:
+            given["EMAIL_URL"] = "smtp://{}:{}".format(*mailbox.address)
+        if BROKER:
+            given["REDIS_URL"] = BROKER
         listener = stack.enter_context(socket.create_server(("127.0.0.1", free_port()), backlog=128))
         here = Place(folder, given, mailbox, listener)
-        done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "--no-imports", "-c", SETUP],
-            cwd=ROOT, env=here.environment, capture_output=True, text=True, timeout=100, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        here.key = done.stdout.split()[-1]
         try:
             yield here
         finally:
@@ -264,7 +278,9 @@ def wait_for_all(here: Place, threads: Sequence[threading.Thread]) -> None:
 def aftermath(tmp_path_factory, django_db_setup, django_db_blocker):
     """What is left after all rounds, with everything still running."""
     worker = "celery" if BROKER else "work"
-    with django_db_blocker.unblock(), place(tmp_path_factory.mktemp("killed")) as here:
+    folder = tmp_path_factory.mktemp("killed")
+    with django_db_blocker.unblock(), place(folder, with_mailbox=bool(BROKER)) as here:
+        here.key = here.shell(SETUP).split()[-1]
         buyers = Buyers(here)
         threads = [threading.Thread(target=buyers.work, daemon=True) for _ in range(BUYERS)]
         for thread in threads:
@@ -280,7 +296,6 @@ def aftermath(tmp_path_factory, django_db_setup, django_db_blocker):
 
 def test_each_order_was_answered_and_some_were_repeated(aftermath):
     _here, buyers = aftermath
-    print(dict(buyers.seen))
     assert buyers.trouble == []
     assert sorted(buyers.answers) == list(range(ORDERS))
     # Otherwise nothing was killed in the middle, and nothing is proved.
@@ -356,3 +371,25 @@ def test_some_work_was_taken_over_from_a_killed_worker(aftermath):
     assert taken_over != [[(0,)], [(0,)]]
     errors = here.select("SELECT last_error FROM invoicing_artifact UNION SELECT last_error FROM accounts_delivery")
     assert errors == [("",)]
+
+
+def test_mail_of_a_killed_worker_waits_for_its_lease_and_is_the_same_again(
+    tmp_path, django_db_setup, django_db_blocker
+):
+    row = "SELECT state, attempts, last_error FROM accounts_delivery"
+    with django_db_blocker.unblock(), place(tmp_path, with_mailbox=True) as here:
+        assert here.mailbox is not None
+        here.mailbox.stall_at = "DATA"
+        here.shell(MAIL)
+        here.start("work")
+        assert until(lambda: here.select(row) == [("running", 1, "")]), (tmp_path / "work.log").read_text()
+        here.kill("work")
+        here.mailbox.stall_at = ""
+        here.start("work")
+        assert until(lambda: (tmp_path / "work.log").read_text().count("work: ready") == 2)
+        time.sleep(2)  # four looks at the queue
+        assert here.select(row) == [("running", 1, "")]
+        here.let_leases_lapse()
+        assert until(lambda: here.select(row) == [("done", 2, "")]), here.select(row)
+        [(message_id,)] = here.select("SELECT message_id FROM accounts_delivery")
+        assert {str(mail["Message-ID"]) for mail in here.mails()} == {message_id}
