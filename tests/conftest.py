@@ -7,12 +7,15 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+
+from config.catalogues import compile_catalogues
 
 hypothesis_settings.register_profile("ours", deadline=None, derandomize=True, database=None)
 hypothesis_settings.load_profile("ours")
@@ -47,9 +50,12 @@ def guarded(original: Any) -> Any:
     return guard
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     socket.socket.connect = guarded(connect)  # type: ignore[method-assign]  # closed for the whole session
     socket.socket.connect_ex = guarded(connect_ex)  # type: ignore[method-assign]  # likewise
+    # Translations once, before the processes of xdist start: a clean clone has none compiled.
+    if not hasattr(config, "workerinput"):
+        compile_catalogues([Path(__file__).parent.parent / "locale"])
 
 
 def pytest_unconfigure() -> None:
