@@ -211,7 +211,7 @@ class InvoicePreview(EditorPage):
         pk = request.POST.get("invoice", "")
         invoice = self.invoice_or_404(pk) if pk else None
         editor = Editor(business=self.business, invoice=invoice, data=request.POST)
-        context = {"editor": editor, "form": editor.form, "invoice": invoice, "part": True}
+        context = {"editor": editor, "form": editor.form, "invoice": invoice}
         return render(request, "invoicing/editor_parts.html", context | self.reckoned(editor))
 
 

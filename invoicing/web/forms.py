@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identifiers import new_token
 from accounts.schema import CURRENCIES, ascii_digits
 from accounts.templatetags.ui import currency_digits, current_locale
+from accounts.web.business_form import LongSelect
 from invoicing.choices import PaymentMethod
 from invoicing.models import Invoice
 
@@ -133,7 +134,7 @@ def lines_field(label: Any, rows: int, **options: Any) -> forms.CharField:
 
 def choice_field(label: Any, choices: Sequence[tuple[str, Any]] = (), **options: Any) -> forms.CharField:
     """Return a field that offers choices; the service knows which are allowed."""
-    return text_field(label, widget=forms.Select(choices=list(choices)), **options)
+    return text_field(label, widget=LongSelect(choices=list(choices)), **options)
 
 
 class DayInput(forms.DateInput):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -112,13 +113,28 @@ class PayPdf(PublicPage):
         return pdf_response(self.invoice)
 
 
+@method_decorator(csrf_exempt, name="dispatch")
 class PaySeen(PublicPage):
-    """Told by the page once it was visible for two seconds."""
+    """Told by the page once it was visible for two seconds.
+
+    The page sets no cookies, so there is no token to compare: what browsers say of a request's origin is checked.
+    """
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Note it."""
+        """Note it. Raises ``PermissionDenied`` when another site's page sent it."""
+        if is_from_elsewhere(request):
+            raise PermissionDenied
         self.saw()
         return HttpResponse(status=204)
+
+
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Return whether a browser says that another site's page sent the request (Fetch Metadata; RFC 6454, 7)."""
+    site = request.headers.get("Sec-Fetch-Site", "")
+    if site:
+        return site != "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is not None and origin != f"{request.scheme}://{request.get_host()}"
 
 
 def taxes_of(invoice: Invoice) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 // The editor's comfort: lines by keyboard, a client by typing. All reckoning is the server's.
 "use strict";
 
+const TYPING_PAUSE_MS = 300;
+const SEARCH_PAUSE_MS = 150;
 const editor = document.querySelector("[data-editor]");
 const lines = document.getElementById("lines");
 const template = document.getElementById("line-template");
@@ -14,8 +16,55 @@ function isBlank(row) {
   return [...row.querySelectorAll("input, textarea")].every((field) => !field.value.trim());
 }
 
+// What the invoice adds up to comes from the server: parts of this page, each put in the place of the one with its id.
+let waiting;
+let asking;
+
+function reckonSoon(delay) {
+  clearTimeout(waiting);
+  waiting = setTimeout(reckon, delay);
+}
+
+async function reckon() {
+  asking?.abort();
+  asking = new AbortController();
+  try {
+    const answer = await fetch(editor.dataset.editor, {
+      method: "POST",
+      body: new FormData(editor),
+      signal: asking.signal,
+      redirect: "error",
+    });
+    if (!answer.ok) throw new Error(answer.statusText);
+    const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of [...parts.body.children]) document.getElementById(part.id)?.replaceWith(part);
+    showFailure(false);
+  } catch (error) {
+    if (error.name !== "AbortError" && !leaving) showFailure(true);
+  }
+}
+
+function showFailure(visible) {
+  const notice = document.querySelector('[data-notice="failed"]');
+  if (notice) notice.hidden = !visible;
+}
+
+let leaving = false;
+window.addEventListener("pagehide", () => {
+  leaving = true;
+});
+window.addEventListener("pageshow", () => {
+  leaving = false;
+});
+editor.addEventListener("input", () => reckonSoon(TYPING_PAUSE_MS));
+editor.addEventListener("submit", () => {
+  leaving = true;
+  clearTimeout(waiting);
+  asking?.abort();
+});
+
 function rearranged() {
-  editor.dispatchEvent(new Event("rearranged"));
+  reckonSoon(0);
 }
 
 // A new row is a copy of the template with a number that no other row has.
@@ -177,14 +226,14 @@ function combo(place) {
     }
     close();
     showChoice();
-    editor.dispatchEvent(new Event("rearranged"));
+    rearranged();
     if (!id) document.getElementById(name ? "id_client_email" : "id_client_name").focus();
   }
 
   input.addEventListener("input", (event) => {
     event.stopPropagation();
     clearTimeout(timer);
-    timer = setTimeout(search, 150);
+    timer = setTimeout(search, SEARCH_PAUSE_MS);
   });
   input.addEventListener("focus", () => {
     input.select();

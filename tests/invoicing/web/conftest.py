@@ -20,7 +20,7 @@ MOROCCAN: dict[str, Any] = {
     "tax_rate": 20,
     "address": {"street": "12 rue des Exemples", "city": "Casablanca", "country": "MA"},
     "tax_ids": [
-        {"type": "ICE", "value": "001525713000057"},
+        {"type": "ICE", "value": "001525713000097"},
         {"type": "IF", "value": "12345678"},
         {"type": "TP", "value": "87654321"},
     ],

@@ -69,12 +69,25 @@ def test_seen_notes_the_first_view(client: Browser, issued: Invoice) -> None:
     assert (viewed_at(), event.channel, event.ip) == (event.at, "public", "127.0.0.1")
 
 
-def test_seen_needs_the_token_of_the_page(issued: Invoice) -> None:
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://testserver"}, 204),
+        ({"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}, 204),
+        ({"Origin": "https://elsewhere.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"}, 403),
+    ],
+)
+def test_seen_is_told_by_our_own_page_alone(issued: Invoice, headers: dict[str, str], status: int) -> None:
     strict = Browser(enforce_csrf_checks=True)
-    assert strict.post(url(issued, "/seen")).status_code == 403
-    page = strict.get(url(issued))
-    token = str(page.context["csrf_token"])
-    assert strict.post(url(issued, "/seen"), headers={"X-CSRFToken": token}).status_code == 204
+    assert strict.post(url(issued, "/seen"), headers=headers).status_code == status
+    assert (viewed_at() is not None) == (status == 204)
+
+
+def test_public_pages_set_no_cookies(client: Browser, issued: Invoice) -> None:
+    assert [dict(client.get(url(issued, part)).cookies) for part in ("", "/pdf")] == [{}, {}]
 
 
 def test_taking_the_pdf_by_the_button_notes_the_view(issued: Invoice) -> None:
