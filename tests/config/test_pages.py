@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client as Browser
+
+from accounts.models import Business
+from accounts.tenancy import Actor
+from invoicing.services.settlement import record_payment, record_refund
+from tests.factories.accounts import make_business, make_user
+from tests.factories.clients import make_client
+from tests.factories.invoicing import make_draft, make_issued
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def business() -> Business:
+    owner = make_user(full_name="Owner Person")
+    return make_business(
+        owner=owner, currency="MAD", country="MA", timezone="Africa/Casablanca", address={"city": "Fes"}
+    )
+
+
+@pytest.fixture
+def browser(business: Business) -> Browser:
+    browser = Browser()
+    browser.force_login(business.memberships.get().user)
+    return browser
+
+
+def pay(invoice: Any, amount: str, at: datetime, method: str = "cash") -> Any:
+    actor = Actor.system(invoice.business_id)
+    return record_payment(
+        invoice=invoice, actor=actor, at=at, data={"amount": amount, "method": method, "received_at": at}
+    )
+
+
+def test_visitors_are_sent_to_the_login(client: Browser) -> None:
+    assert client.get("/")["Location"] == "/accounts/login/?next=/"
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"), [(7, "Good morning, Owner"), (12, "Good afternoon, Owner"), (20, "Good evening, Owner")]
+)
+def test_home_greets_by_the_time_of_the_business(browser: Browser, hour: int, words: str) -> None:
+    with time_machine.travel(datetime(2026, 7, 1, hour, tzinfo=UTC), tick=False):
+        assert browser.get("/").context["greeting"] == words
+
+
+def steps(browser: Browser) -> list[str]:
+    found = browser.get("/").context["steps"]
+    return ["done" if step["done"] else "now" if step["now"] else "later" for step in found]
+
+
+def test_home_leads_a_newcomer_in_three_steps(browser: Browser, business: Business) -> None:
+    Business.objects.update(country="", address={})
+    assert steps(browser) == ["now", "later", "later"]
+    Business.objects.update(country="MA", address={"city": "Fes"})
+    assert steps(browser) == ["done", "now", "later"]
+    customer = make_client(business)
+    assert steps(browser) == ["done", "done", "now"]
+    make_draft(business, customer)
+    assert steps(browser) == ["done", "done", "now"]
+    make_issued(business, customer)
+    assert steps(browser) == []
+
+
+def test_home_shows_money_by_currency_this_month_and_last(browser: Browser, business: Business) -> None:
+    with time_machine.travel(NOW, tick=False):
+        january = datetime(2026, 1, 10, tzinfo=UTC)
+        late = make_issued(business, at=january)
+        pay(late, "50", datetime(2026, 2, 28, 12, tzinfo=UTC))
+        pay(late, "20", datetime(2026, 1, 31, 12, tzinfo=UTC))
+        other = make_issued(business, at=NOW)
+        payment = pay(other, "100", NOW)
+        record_refund(payment=payment, actor=Actor.system(business.pk), at=NOW, data={"amount": "30"})
+        make_issued(business, at=NOW, currency="EUR")
+        make_draft(business, at=NOW)
+        make_issued(make_business(), at=NOW)
+        figures = browser.get("/").context["figures"]
+    assert [each.currency for each in figures] == ["MAD", "EUR"]
+    dirhams = figures[0]
+    assert (dirhams.due, dirhams.due_count, dirhams.overdue, dirhams.overdue_count) == (
+        Decimal(460), 2, Decimal(230), 1,
+    )  # fmt: skip
+    assert (dirhams.oldest_due_date, dirhams.paid, dirhams.paid_before) == (late.due_date, Decimal(70), Decimal(50))
+    assert (figures[1].due, figures[1].overdue, figures[1].paid) == (Decimal(300), Decimal(0), Decimal(0))
+
+
+def test_home_shows_the_five_last_written(browser: Browser, business: Business) -> None:
+    for name in "ABCDEF":
+        make_draft(business, client_name=name)
+    shown = [(invoice.client_name, status) for invoice, status in browser.get("/").context["recent"]]
+    assert shown == [(name, "draft") for name in "FEDCB"]
