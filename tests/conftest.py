@@ -7,10 +7,12 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
@@ -80,6 +82,20 @@ def _clean_slate() -> Iterator[None]:
     cache.clear()
     with translation.override("en"):
         yield
+
+
+REAL_TRANSACTIONS = {"transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+@pytest.fixture(autouse=True)
+def _plans(request: pytest.FixtureRequest) -> None:
+    """Put back the plans, which the end of a test with real transactions empties with all other tables."""
+    marker = request.node.get_closest_marker("django_db")
+    if (marker and marker.kwargs.get("transaction")) or REAL_TRANSACTIONS & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        add_plans = import_module("accounts.migrations.0002_plans").add_plans
+        if not apps.get_model("accounts", "Plan").objects.exists():
+            add_plans(apps, None)
 
 
 @pytest.fixture(scope="session")

@@ -8,16 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import ApiKey, Business, Plan, User
+from accounts.models import ApiKey, Business, User
 from accounts.services.api_keys import create_api_key
 from accounts.services.tokens import start_family
 from tests.factories.accounts import make_actor, owner_of
-
-
-@pytest.fixture
-def plans(transactional_db) -> None:
-    """Put the plan back that a business has by default, which a test with real transactions before this one removed."""
-    Plan.objects.get_or_create(code="enterprise", defaults={"name": "Enterprise"})
 
 
 class Api:

@@ -190,7 +190,7 @@ def run_slow(api):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_second_is_told_at_once_while_the_first_runs(plans, business, api):
+def test_second_is_told_at_once_while_the_first_runs(transactional_db, business, api):
     first = run_slow(api)
     try:
         second = post(api, "slow")
@@ -204,7 +204,7 @@ def test_second_is_told_at_once_while_the_first_runs(plans, business, api):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_at_once_have_one_effect(plans, business, api):
+def test_many_at_once_have_one_effect(transactional_db, business, api):
     answers = at_once(8, lambda number: post(api))
     made = [answer for answer in answers if answer.status_code == 201 and "Idempotent-Replayed" not in answer]
     others = {answer.status_code for answer in answers if answer not in made}
@@ -212,7 +212,7 @@ def test_many_at_once_have_one_effect(plans, business, api):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_unique_row_lets_one_effect_through_where_the_cache_is_lost(plans, business, api, monkeypatch):
+def test_unique_row_lets_one_effect_through_where_the_cache_is_lost(transactional_db, business, api, monkeypatch):
     def broken(*args, **options):
         raise ConnectionError
 

@@ -105,7 +105,7 @@ def test_businesses_are_counted_apart():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rollback_gives_the_quota_back(plans):
+def test_rollback_gives_the_quota_back(transactional_db):
     business = make_limited()
     with transaction.atomic():
         consume(business=business, metric=Metric.INVOICES, at=AT)
@@ -114,7 +114,7 @@ def test_rollback_gives_the_quota_back(plans):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_threads_use_exactly_the_quota(plans):
+def test_threads_use_exactly_the_quota(transactional_db):
     business = make_limited()
 
     def use(number):

@@ -19,7 +19,7 @@ from accounts.queue import run_due
 from invoicing.models import Invoice
 from tests.invoicing.pdf import reading
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

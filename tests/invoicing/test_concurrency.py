@@ -34,8 +34,7 @@ from tests.factories.accounts import make_business
 from tests.factories.clients import make_client
 from tests.factories.invoicing import ITEMS, make_draft, make_issued
 
-# The plans that migrations bring are put back after each test.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 

@@ -161,7 +161,7 @@ def test_update_business_keeps_its_own_short_name() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("plans")
+@pytest.mark.usefixtures("transactional_db")
 def test_two_businesses_cannot_take_a_short_name_at_the_same_moment() -> None:
     both = [make_business(), make_business()]
     actors = [make_actor(user=owner_of(business)) for business in both]
@@ -411,7 +411,7 @@ def test_the_last_owner_stays_owner() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("plans")
+@pytest.mark.usefixtures("transactional_db")
 def test_two_owners_cannot_leave_at_the_same_moment() -> None:
     business = make_business()
     memberships = [business.memberships.get(), member(business, Role.OWNER)]

@@ -148,7 +148,7 @@ def test_registration_closed_stops_visitors_but_not_staff(settings: Settings) ->
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("plans")
+@pytest.mark.usefixtures("transactional_db")
 @pytest.mark.parametrize("field", ["email", "username"])
 def test_register_tells_the_second_of_two_at_the_same_moment(field: str) -> None:
     same = {"email": "same@example.com"} if field == "email" else {"username": "same"}

@@ -14,8 +14,7 @@ from tests.factories.accounts import make_business
 from tests.factories.invoicing import make_issued
 from tests.invoicing.api.conftest import Caller, key_of, read
 
-# The plans that migrations bring are put back after each test.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 BODY = {"client_name": "Atlas", "items": [{"name": "A", "unit_price": 10}], "issue": True}
 
 
