@@ -32,6 +32,7 @@ from accounts.errors import Invalid
 from accounts.identifiers import new_id, new_token
 from accounts.models import Business, Delivery
 from accounts.queue import PermanentError, nudge
+from accounts.templatetags.ui import regional_language
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ def queue_mail(
     """
     recipients = [to] if isinstance(to, str) else list(to)
     check_addresses(to=recipients, cc=cc, reply_to=[reply_to] if reply_to else [])
-    with translation.override(language):
+    with translation.override(regional_language(language, business.country if business else "")):
         everything = {"product": settings.PUBLIC_HOST, "home_url": settings.PUBLIC_URL, "business": business, **context}
         everything |= {"language": language, "direction": "rtl" if language[:2] in RIGHT_TO_LEFT else "ltr"}
         everything["subject"] = one_line(subject or render(template, "subject.txt", everything))[:SUBJECT_LENGTH]

@@ -186,3 +186,15 @@ def test_deliver_refuses_for_good_what_cannot_be_written(settings: Settings) -> 
 def test_the_moment_in_a_notice_is_written_in_the_language() -> None:
     delivery = queued(template="password_changed", language="fr", context=CONTEXT | {"timestamp": timezone.now()})
     assert "UTC" in delivery.text
+
+
+@pytest.mark.parametrize(("country", "written"), [("MA", "20 دجنبر 2026، 09:12"), ("SA", "20 ديسمبر 2026، 09:12")])
+def test_arabic_is_that_of_the_country_of_the_business(country: str, written: str) -> None:
+    delivery = queued(
+        template="password_changed",
+        language="ar",
+        business=make_business(country=country),
+        context=CONTEXT | {"timestamp": datetime(2026, 12, 20, 9, 12, tzinfo=UTC)},
+    )
+    assert [line for line in delivery.text.splitlines() if "UTC" in line] == [f"الوقت: {written} UTC"]
+    assert delivery.language == "ar"
