@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.deletion import ProtectedError
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -281,4 +283,7 @@ def store(kept: Client, values: Mapping[str, Any], at: datetime) -> Client:
         if other is None or other.pk == kept.pk:
             raise
         raise InvalidClient(errors={"email": [taken_sentence(other)]}) from error
+    if not new:
+        for follower in settings.CLIENT_FOLLOWERS:
+            import_string(follower)(kept)
     return kept

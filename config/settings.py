@@ -200,6 +200,8 @@ RATE_LIMITS = {
     "reset": "20/h",
 }
 
+# What upper apps bring up to date with a changed client, in the transaction that changes it
+CLIENT_FOLLOWERS = ("invoicing.services.drafts.refresh_drafts_of",)
 # What upper apps keep in a business, cleaned by ``(business, value) -> value``
 BUSINESS_CLEANERS = {
     "number_formats": "invoicing.domain.numbering.clean_formats",

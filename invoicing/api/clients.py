@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_serializer, extend_schema_view
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from accounts.api.pagination import value_of
 from clients.api.serializers import READ, SAUDI, WRITTEN, ArchivedSerializer, ClientSerializer
 from clients.api.viewsets import ClientViewSet
-from clients.models import Client
 from invoicing.api.examples import answered, sent
 from invoicing.queries import client_figures
-from invoicing.services.drafts import refresh_drafts_of
 
 FIGURES = ("invoiced", "paid", "due")
 SHOWN = READ | {"invoiced": {"MAD": 22680}, "paid": {"MAD": 5000}, "due": {"MAD": 17680}}
@@ -79,10 +74,3 @@ class BilledClientViewSet(ClientViewSet):
         if not any(self.wants(name) for name in FIGURES):
             return {}
         return client_figures([value_of(row, "id") for row in rows])
-
-    @transaction.atomic
-    def update(self, request: Request, client_id: str) -> Response:
-        """Change what was sent of a client; its drafts show it at once."""
-        response = super().update(request, client_id)
-        refresh_drafts_of(Client.objects.get(pk=self.object.pk))
-        return response

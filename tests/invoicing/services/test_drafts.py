@@ -12,6 +12,7 @@ from accounts.errors import LostUpdate, NotAllowed, NotFound
 from accounts.models import Business
 from accounts.tenancy import Actor
 from clients.models import Client
+from clients.services import save_client
 from invoicing.errors import Immutable, ImpossibleMove, InvalidInvoice
 from invoicing.models import Event, Invoice, Line
 from invoicing.services.drafts import delete_draft, duplicate_invoice, edit_invoice, save_draft
@@ -224,3 +225,13 @@ def test_drafts_are_written_by_members_not_by_viewers_or_outsiders(business: Bus
     with pytest.raises(NotFound):
         save_draft(actor=make_actor(), business=business, data=data, at=AT)
     assert Invoice.objects.count() == 1
+
+
+def test_changed_client_shows_on_its_drafts_and_not_on_what_was_issued(business: Business, actor: Actor) -> None:
+    client = make_client(business, name="Old name")
+    issued, draft = make_issued(business, client, at=AT), make_draft(business, client, at=AT)
+    own = make_draft(business, client, client_name="As given", at=AT)
+    save_client(actor=actor, business=business, client=client, data={"name": "New name"}, at=AT)
+    names = [Invoice.objects.get(pk=each.pk).client_name for each in (issued, draft, own)]
+    assert names == ["Old name", "New name", "As given"]
+    assert list(Invoice.objects.drafts().filter(search_text__contains="new name")) == [draft]
