@@ -25,6 +25,8 @@ from invoicing.models import Invoice, Line
 from invoicing.web.forms import (
     NumberField,
     OnceForm,
+    QuickInput,
+    QuickTextarea,
     amount_text,
     choice_field,
     code_field,
@@ -162,22 +164,29 @@ def initial_of(business: Business, invoice: Invoice | None, client: Client | Non
     return initial | {name: getattr(kept, name) for name in ("payment_terms", "notes", "footer")}
 
 
+def line_text(label: Any, direction: str = "auto") -> forms.CharField:
+    """Return a field for a text of a line."""
+    return text_field(label, widget=QuickInput(attrs={"dir": direction, "autocomplete": "off"}))
+
+
 class LineForm(forms.Form):
     """One line."""
 
     use_required_attribute = False
 
-    name = text_field(gettext_lazy("Item"))
+    name = line_text(gettext_lazy("Item"))
     quantity = NumberField(label=gettext_lazy("Quantity"))
     unit_price = NumberField(label=gettext_lazy("Unit price"))
     tax_rate = NumberField(label=gettext_lazy("Tax rate"), percent=True)
-    description = lines_field(gettext_lazy("Description"), 2)
-    unit = text_field(gettext_lazy("Unit"))
+    description = text_field(
+        gettext_lazy("Description"), widget=QuickTextarea(attrs={"rows": 2, "cols": 40, "dir": "auto"})
+    )
+    unit = line_text(gettext_lazy("Unit"))
     discount_rate = NumberField(label=gettext_lazy("Discount"), percent=True)
-    sku = code_field(gettext_lazy("SKU"))
+    sku = line_text(gettext_lazy("SKU"), direction="ltr")
     type = choice_field(pgettext_lazy("line", "Kind"), ItemType.choices)
     tax_category = choice_field(gettext_lazy("Tax category"), [("", gettext_lazy("By the rate")), *TaxCategory.choices])
-    exemption_reason = text_field(gettext_lazy("Why no tax is charged"))
+    exemption_reason = line_text(gettext_lazy("Why no tax is charged"))
 
     def __init__(
         self, data: QueryDict | None = None, *, index: str, rate: Decimal, line: Line | None = None, currency: str
@@ -213,6 +222,15 @@ class LineForm(forms.Form):
             TaxCategory(category).label if category in TaxCategory.values else "",
         ]
         return " · ".join(str(part) for part in parts if part)
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, each with the id of its field."""
+        if not self.is_bound:
+            return []
+        found = [(str(self[name].auto_id), name, texts) for name, texts in self.errors.items() if name in self.fields]
+        problems = [(auto_id, f"{self.fields[name].label}: {' '.join(map(str, texts))}") for auto_id, name, texts in found]
+        return problems + [(self.prefix or "", str(text)) for text in self.non_field_errors()]
 
     @property
     def is_unfolded(self) -> bool:

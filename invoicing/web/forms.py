@@ -12,6 +12,9 @@ from typing import Any, Final
 from babel import Locale
 from babel.numbers import get_group_symbol
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -88,13 +91,32 @@ def number_text(value: Decimal, *, places: int = 0) -> str:
     return f"{whole}{mark}{fraction}" if fraction else whole
 
 
+class QuickInput(forms.TextInput):
+    """An input written at once: the editor has many, and a template for each would take longer than all the rest."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the element."""
+        shown = {} if value in (None, "") else {"value": str(value)}
+        given = {"type": self.input_type, "name": name, **(attrs or {}), **shown}
+        return format_html("<input{}>", flatatt(self.build_attrs(self.attrs, given)))
+
+
+class QuickTextarea(forms.Textarea):
+    """An input for several lines, written at once."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the element; a browser drops the first line end."""
+        given = {"name": name, **(attrs or {})}
+        return format_html("<textarea{}>\r\n{}</textarea>", flatatt(self.build_attrs(self.attrs, given)), value or "")
+
+
 class NumberField(forms.CharField):
     """A number typed by a person; its value is a plain decimal as text, or what could not be read."""
 
     def __init__(self, *, percent: bool = False, **options: Any) -> None:
         self.percent = percent
         attrs = {"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"}
-        super().__init__(required=False, widget=forms.TextInput(attrs=attrs), **options)
+        super().__init__(required=False, widget=QuickInput(attrs=attrs), **options)
 
     def to_python(self, value: Any) -> str:
         """Return what was typed as a plain decimal."""

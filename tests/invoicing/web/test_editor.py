@@ -84,6 +84,14 @@ def test_save_keeps_the_order_in_which_rows_were_sent(browser: Browser, customer
     assert list(Invoice.objects.get().lines.values_list("name", flat=True)) == ["First", "Second", "Third"]
 
 
+def test_save_takes_as_many_lines_as_an_invoice_has(browser: Browser, customer: Client) -> None:
+    rows: dict[str, str] = {}
+    for number in range(200):
+        rows |= line(number, f"Line {number}", "1", unit="h", sku="X", discount_rate="", description="")
+    assert browser.post(NEW, {"client_id": customer.pk, "currency": "MAD"} | rows).status_code == 302
+    assert Invoice.objects.get().lines.count() == 200
+
+
 def test_save_makes_a_client_on_the_spot(browser: Browser, business: Business) -> None:
     fields = {"client_name": "Café Exemple", "client_email": "cafe@example.com", "client_type": "individual"}
     browser.post(NEW, {"client_id": "", "currency": "MAD"} | fields | TWO_LINES)
