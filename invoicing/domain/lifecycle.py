@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from copy import deepcopy
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -149,19 +148,17 @@ def change(
         locked = lock(invoice.pk)
         check_version(locked, version)
         check(locked, act)
-        before = stored(locked)
+        before = {name: getattr(locked, name) for name in COLUMNS}
         yield locked
         locked.version += 1
         locked.updated_at = at
-        locked.save(update_fields=[name for name, value in stored(locked).items() if value != before[name]])
+        locked.save(update_fields=[name for name in COLUMNS if is_new(before[name], getattr(locked, name))])
         log(locked, event, actor=actor, at=at, data=details)
 
 
-def stored(invoice: Invoice) -> dict[str, Any]:
-    """Return what a document's columns hold, as it is now."""
-    values = {name: getattr(invoice, name) for name in COLUMNS}
-    # What may be changed in its place is copied.
-    return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in values.items()}
+def is_new(before: object, value: object) -> bool:
+    """Return whether a column's value has changed, or may have: a list or an object is changed in its place."""
+    return isinstance(value, dict | list) or value != before
 
 
 def lock(pk: str) -> Invoice:
