@@ -1,0 +1,1 @@
+"""Measurements against peers, each a command: ``python -m bench`` runs them all, ``python -m bench.issue`` one."""
