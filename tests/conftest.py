@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
@@ -61,6 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure() -> None:
+    # Workers of xdist end without what atexit would do.
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
     socket.socket.connect = connect  # type: ignore[method-assign]  # as it was
     socket.socket.connect_ex = connect_ex  # type: ignore[method-assign]  # as it was
 
