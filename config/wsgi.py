@@ -4,9 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config.bodies import measured
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = measured(get_wsgi_application())
 
 from config.checks import refuse_unsafe  # noqa: E402 -- the settings must be there first
 
