@@ -70,3 +70,7 @@ class PaymentMethod(TextChoices):
     CHEQUE = "cheque", _("Cheque")
     STRIPE = "stripe", _("Stripe")
     OTHER = "other", pgettext_lazy("payment method", "Other")
+
+
+# Money through Stripe is booked when Stripe tells of it, and refunded there.
+METHODS_BY_HAND = tuple(choice for choice in PaymentMethod.choices if choice[0] != PaymentMethod.STRIPE.value)

@@ -12,7 +12,7 @@ from accounts.choices import Channel, Language
 from clients.api.serializers import AddressSerializer, TaxIdSerializer
 from clients.choices import ClientType
 from invoicing.api import examples
-from invoicing.choices import InvoiceType, ItemType, PaymentMethod, TaxCategory
+from invoicing.choices import METHODS_BY_HAND, InvoiceType, ItemType, PaymentMethod, TaxCategory
 from invoicing.domain.fields import MAX_ITEMS
 from invoicing.domain.lifecycle import Status
 
@@ -172,7 +172,7 @@ class PaymentInputSerializer(serializers.Serializer[Any]):
     """A payment received by hand."""
 
     amount = money(min_value=0, help_text="At most what is due.")
-    method = serializers.ChoiceField(PaymentMethod.choices)
+    method = serializers.ChoiceField(METHODS_BY_HAND)
     received_at = serializers.DateTimeField(required=False, help_text="A moment or a day, not in the future.")
     reference = text(200)
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.choices import Language
 from accounts.models import Business
@@ -35,6 +36,9 @@ from invoicing.models import Invoice, Line
 
 MAX_ITEMS = 1000
 MAX_DECIMALS = 6
+# Days far away would overflow when they are moved between time zones.
+EARLIEST_YEAR, LATEST_YEAR = 1970, 9000
+NO_DATE = gettext_lazy("This is no date. Write it as YYYY-MM-DD.")
 MIN_EXCHANGE_RATE = Decimal("0.00000001")
 LINE_AMOUNTS = ["subtotal", "discount_amount", "net_amount", "tax_amount", "total"]
 AMENDABLE = frozenset({"notes", "due_date", "reference", "client_email", "client_phone"})
@@ -80,8 +84,8 @@ def clean_date(value: Any) -> date | None:
         day = parse_date(written) or (moment.date() if moment else None)
     except ValueError:
         day = None
-    if day is None or not 1970 <= day.year <= 9000:
-        raise FieldError(_("This is no date. Write it as YYYY-MM-DD."))
+    if day is None or not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise FieldError(str(NO_DATE))
     return day
 
 
@@ -98,6 +102,8 @@ def clean_moment(value: Any, *, at: datetime, timezone: str) -> datetime | None:
     if moment is None:
         day = clean_date(value)
         moment = datetime.combine(day, time(12)) if day else at
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        raise FieldError(str(NO_DATE))
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo(timezone))
     if moment > at and moment.date() > at.date():

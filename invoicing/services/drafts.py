@@ -287,6 +287,9 @@ def amend_issued(
         fields.clean_header(cleaner, locked.business, today=lifecycle.today(locked.business.timezone, at=at))
         items = fields.clean_items(cleaner, default_rate=locked.tax_rate)
         given = fields.clean_client(cleaner)
+        due = cleaner.values.get("due_date")
+        if due and locked.issue_date and due < locked.issue_date:
+            cleaner.refuse("due_date", _("The due date must not lie before the issue date."))
         cleaner.done(InvalidInvoice)
         refused = fields.differences(locked, cleaner.values, given, items)
         if data.get("client_id") not in (None, locked.client_id):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.schema import Cleaner, clean_boolean, clean_choice, clean_decimal, clean_text
 from accounts.tenancy import Actor, require
-from invoicing.choices import PaymentMethod, Settlement
+from invoicing.choices import METHODS_BY_HAND, PaymentMethod, Settlement
 from invoicing.domain import lifecycle
 from invoicing.domain.fields import clean_moment
 from invoicing.domain.settling import settle, sum_of
@@ -31,7 +31,7 @@ def record_payment(*, invoice: Invoice, actor: Actor, at: datetime, data: Mappin
     cleaner = Cleaner({"amount": None, "method": None, **data})
     digits = minor_digits(invoice.currency)
     cleaner.take("amount", clean_decimal, places=digits, low=Decimal(1).scaleb(-digits), required=True)
-    cleaner.take("method", clean_choice, PaymentMethod.values, required=True)
+    cleaner.take("method", clean_choice, [value for value, _label in METHODS_BY_HAND], required=True)
     cleaner.take("received_at", clean_moment, at=at, timezone=invoice.business.timezone)
     cleaner.take("reference", clean_text, 200)
     values = cleaner.done(InvalidInvoice)

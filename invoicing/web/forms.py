@@ -22,7 +22,7 @@ from accounts.identifiers import new_token
 from accounts.schema import CURRENCIES, ascii_digits
 from accounts.templatetags.ui import currency_digits, current_locale
 from accounts.web.business_form import LongSelect
-from invoicing.choices import PaymentMethod
+from invoicing.choices import METHODS_BY_HAND
 from invoicing.models import Invoice
 
 ARABIC_POINT: Final = "\u066b"
@@ -214,7 +214,7 @@ class PaymentForm(OnceForm):
 
     amount = NumberField(label=_("Amount"))
     method = choice_field(
-        _("How"), [choice for choice in PaymentMethod.choices if choice[0] != PaymentMethod.STRIPE.value]
+        _("How"), METHODS_BY_HAND
     )
     received_at = day_field(_("Received on"))
     reference = code_field(_("Reference"), help_text=_("Such as the number of the transfer or of the cheque."))

@@ -586,6 +586,8 @@ def test_payments_in_part_and_in_full(member: Caller, business: Business) -> Non
         ({"amount": 5, "method": "barter"}, "method"),
         ({"amount": 5, "method": "cash", "received_at": "2030-01-01"}, "received_at"),
         ({"amount": 5, "method": "cash", "received_at": "soon"}, "received_at"),
+        ({"amount": 5, "method": "cash", "received_at": "0001-01-01T00:00:00+14:00"}, "received_at"),
+        ({"amount": 5, "method": "stripe"}, "method"),
     ],
 )
 def test_payments_name_what_is_wrong(member: Caller, business: Business, body: dict[str, Any], field: str) -> None:

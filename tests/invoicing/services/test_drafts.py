@@ -190,6 +190,9 @@ def test_issued_invoice_changes_only_what_may_change(business: Business, actor: 
         with pytest.raises(Immutable) as error:
             edit_invoice(actor=actor, invoice=amended, data=data, at=AT)
         assert set(error.value.errors) == set(data)
+    with pytest.raises(InvalidInvoice) as early:
+        edit_invoice(actor=actor, invoice=amended, data={"due_date": "2026-11-19"}, at=AT)
+    assert set(early.value.errors) == {"due_date"}
 
 
 def test_duplicate_copies_all_but_number_dates_and_reference(business: Business, actor: Actor) -> None:
