@@ -44,6 +44,11 @@ SECRETS = (
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), MASK),
     (re.compile(r"\bAIza[\w-]{20,}"), MASK),
     (re.compile(r"(?<=://)([^\s:/@]*):[^\s/@]+@"), rf"\1:{MASK}@"),
+    # Addresses that open something by themselves, in Django's own lines about refusals, too.
+    (
+        re.compile(r"(/(?:pay|webhooks/inbox|accounts/(?:password/reset/key|confirm-email))/)[^/\s'\"]+"),
+        rf"\1{MASK}",
+    ),
 )
 
 

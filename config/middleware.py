@@ -94,11 +94,11 @@ class RequestIdMiddleware:
 
 
 def loggable_path(request: HttpRequest) -> str:
-    """Return the path without its query, or its pattern where the path itself is a secret."""
+    """Return the path on one line, without its query, or its pattern where the path itself is a secret."""
     match = request.resolver_match
     if match is not None and SECRET_PARTS & match.kwargs.keys():
         return f"/{match.route}"
-    return request.path
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in request.path)
 
 
 class UserLanguageMiddleware:

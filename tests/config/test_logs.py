@@ -29,6 +29,10 @@ from config import logs
         ("postgresql://me:hidden@db/name", "postgresql://me:***@db/name"),
         ("redis://:hidden@cache/0", "redis://:***@cache/0"),
         ("otp=123456", "otp=***"),
+        ("Not Found: /pay/UzOj8VzpHNFo/foo", "Not Found: /pay/***/foo"),
+        ("Forbidden: /accounts/password/reset/key/4fQ7-c5x1-ab/", "Forbidden: /accounts/password/reset/key/***/"),
+        ("GET /accounts/confirm-email/MQ:1vLx:a_b/ 404", "GET /accounts/confirm-email/***/ 404"),
+        ("POST /webhooks/inbox/nN2wKU3d 500", "POST /webhooks/inbox/*** 500"),
     ],
 )
 def test_mask_covers_secrets(text, masked):

@@ -81,6 +81,12 @@ def test_a_request_is_logged_without_its_query(client, caplog):
     assert [re.sub(r"\d+ ms", "N ms", line) for line in lines(caplog)] == ["GET /seen 200 N ms"]
 
 
+def test_a_path_cannot_begin_a_line_of_its_own(client, caplog):
+    with caplog.at_level(logging.INFO, "config.requests"):
+        client.get("/x%0a%1b%E2%80%A812:00 ل")
+    assert [re.sub(r"\d+ ms", "N ms", line) for line in lines(caplog)] == [r"GET /x\n\x1b\u202812:00 ل 404 N ms"]
+
+
 def test_a_path_that_opens_something_is_logged_as_its_pattern(client, caplog):
     with caplog.at_level(logging.INFO, "config.requests"):
         client.get("/open/abcdef")
