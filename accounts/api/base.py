@@ -75,6 +75,14 @@ def version_of(*values: Any) -> int:
     return int.from_bytes(hashlib.sha256(dumps(values)).digest()[:7])
 
 
+def tell_usage(response: HttpResponseBase, usage: Usage | None) -> None:
+    """Add the headers of the rate limit."""
+    if usage is not None:
+        response["X-RateLimit-Limit"] = str(usage.limit)
+        response["X-RateLimit-Remaining"] = str(usage.remaining)
+        response["X-RateLimit-Reset"] = str(usage.reset_epoch)
+
+
 class ApiView(APIView):
     """What all API views share: limits and their headers, JSON whatever ``Accept`` says, the order of refusals."""
 
@@ -215,10 +223,7 @@ class ApiView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the headers of the rate limit, and keep answers out of caches."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        if self.usage is not None:
-            response["X-RateLimit-Limit"] = str(self.usage.limit)
-            response["X-RateLimit-Remaining"] = str(self.usage.remaining)
-            response["X-RateLimit-Reset"] = str(self.usage.reset_epoch)
+        tell_usage(response, self.usage)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -17,6 +17,17 @@ def test_the_schema_is_openapi_in_json_for_everybody(client):
     )
 
 
+def test_the_schema_is_counted_like_any_call(client, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"api": "100/m", "api_burst": "2/m"}
+    answers = [client.get("/api/v1/schema", REMOTE_ADDR="203.0.113.77") for _ in range(3)]
+    assert [(answer.status_code, answer["X-RateLimit-Remaining"]) for answer in answers] == [
+        (200, "1"),
+        (200, "0"),
+        (429, "0"),
+    ]
+    assert answers[2].json()["code"] == "rate_limited"
+
+
 def test_the_schema_is_yaml_on_request(client):
     answer = client.get("/api/v1/schema", headers={"Accept": "application/yaml"})
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/yaml; charset=utf-8")
