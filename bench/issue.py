@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 ROUNDS = 12
 BATCH = 25  # documents a round and side
 WRITERS = 8
-WRITTEN = 240  # documents for each number of writers
+WRITTEN = 960  # documents for each number of writers
 LEAST = {"bare SQL": 1 / 3, "eight writers": 1.0, "queries": 1.0}
 ITEMS = [{"name": "Consulting", "quantity": 2, "unit_price": "150.00", "tax_rate": "20"}]
 
@@ -271,23 +271,23 @@ def rate(case: Case, writers: int, processes: int) -> float:
     """Return documents a second, issued by threads in processes that begin together."""
     from django.db import connections
 
-    drafts = case.drafts(WRITTEN // 2)
+    drafts, warming = case.drafts(WRITTEN // 2), case.drafts(writers)
     connections.close_all()
     fork = multiprocessing.get_context("fork")
     start = fork.Barrier(writers + 1)
     numbers = fork.SimpleQueue()
 
-    def write(mine: list[Any]) -> None:
+    def write(first: Any, mine: list[Any]) -> None:
         from django.db import connection
 
-        connection.ensure_connection()
+        case.by_service(first)  # a server's threads are warm
         start.wait()
         numbers.put([case.by_service(draft) for draft in mine])
         connection.close()
 
     def process(first: int) -> None:
         threads = [
-            threading.Thread(target=write, args=(drafts[number::writers],))
+            threading.Thread(target=write, args=(warming[number], drafts[number::writers]))
             for number in range(first, writers, processes)
         ]
         for thread in threads:
@@ -305,7 +305,8 @@ def rate(case: Case, writers: int, processes: int) -> float:
     for each in running:
         each.join()
     sequence = sorted(int(number.rpartition("-")[2]) for number in issued)
-    if sequence != list(range(2, len(drafts) + 2)):
+    begin = 2 + writers
+    if sequence != list(range(begin, len(drafts) + begin)):
         raise SystemExit(f"Numbers were skipped or repeated: {sequence}")
     return len(drafts) / passed
 

@@ -184,14 +184,14 @@ def database(var: Path) -> dict[str, object]:
 def sqlite(path: Path) -> dict[str, object]:
     """Return Django's description of an SQLite file that many threads may write to."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "config.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "timeout": 20,
             # Without IMMEDIATE a read that turns into a write fails at once when another writer came first.
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         },
     }
 
