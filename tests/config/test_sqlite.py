@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.db.models import F
 
 from accounts.models import QuotaCounter
@@ -33,11 +33,15 @@ def test_turn_is_passed_on_when_the_connection_closes_in_a_transaction() -> None
     assert not turn.locked()
 
 
-def test_turn_is_passed_on_when_the_transaction_cannot_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_turn_is_passed_on_when_the_transaction_cannot_begin() -> None:
     connection.ensure_connection()
-    monkeypatch.setattr(connection, "transaction_mode", "NO SUCH MODE")
-    with pytest.raises(OperationalError), transaction.atomic():
-        pass
+    real = connections[DEFAULT_DB_ALIAS]
+    mode, real.transaction_mode = real.transaction_mode, "NO SUCH MODE"  # type: ignore[attr-defined]  # SQLite's alone
+    try:
+        with pytest.raises(OperationalError), transaction.atomic():
+            pass
+    finally:
+        real.transaction_mode = mode  # type: ignore[attr-defined]  # likewise
     assert not turn.locked()
 
 
