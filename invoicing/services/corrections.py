@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.choices import QueueState
@@ -62,7 +63,8 @@ def cancel_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int
         if (locked.seller or {}).get("country") == "SA" and locked.type in SAUDI_TAX_INVOICES:
             raise CreditNoteRequired
         if handed_over(locked):
-            data = {"reason": _("Cancellation of the invoice"), "issue": True}
+            with translation.override(locked.language):
+                data = {"reason": _("Cancellation of the invoice"), "issue": True}
             note = write_note(parent=locked, kind=InvoiceType.CREDIT_NOTE, actor=actor, at=at, data=data)
             return Cancelled(lifecycle.lock(invoice.pk), note)
         with lifecycle.change(locked, "cancel", event="cancelled", actor=actor, at=at) as cancelled:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts import storage
 from accounts.schema import address_lines
+from invoicing.domain.lifecycle import claims
 from invoicing.domain.snapshot import seller_of
 from invoicing.models import Invoice, Line
 from invoicing.money import minor_digits, round_money
@@ -55,6 +56,8 @@ def document_of(invoice: Invoice, *, lines: list[Line] | None = None, mark: Mark
     seller = invoice.seller or seller_of(invoice.business)
     buyer: Mapping[str, Any] = invoice.buyer or invoice.client_details
     code = None if invoice.is_draft else qr_of(invoice)
+    if code and code[1] == "payment" and not claims(invoice):
+        code = None  # there is nothing to pay on a credit note
     parent = invoice.parent
     return Document(
         type=invoice.type,  # type: ignore[arg-type]  # a column of text that holds the literal's words

@@ -1,0 +1,93 @@
+"""From stored rows to what is printed."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from accounts.tenancy import Actor
+from invoicing.choices import InvoiceType
+from invoicing.services.corrections import cancel_invoice, write_note
+from invoicing.services.papers import pdf_of
+from invoicing.services.printing import document_of, public_url, qr_of
+from invoicing.services.sending import mark_sent
+from tests.factories.accounts import make_business
+from tests.factories.clients import SAUDI, make_client
+from tests.factories.invoicing import make_draft, make_issued
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+
+def test_code_is_the_public_page_and_none_on_a_draft_or_a_credit_note() -> None:
+    business = make_business(currency="USD")
+    invoice = make_issued(business, at=AT)
+    data = {"reason": "Wrong", "issue": True}
+    note, debit = (
+        write_note(parent=invoice, kind=kind, actor=Actor.system(business.pk), at=AT, data=data)
+        for kind in (InvoiceType.CREDIT_NOTE, InvoiceType.DEBIT_NOTE)
+    )
+    assert document_of(make_draft(business)).qr_payload is None
+    assert document_of(note).qr_payload is None
+    assert [document_of(each).qr_payload for each in (invoice, debit)] == [public_url(invoice), public_url(debit)]
+    assert (document_of(note).parent_number, document_of(note).reason) == (invoice.number, "Wrong")
+
+
+def test_saudi_code_states_total_and_tax_in_riyals() -> None:
+    business = make_business(
+        country="SA", currency="SAR", legal_name="شركة المثال", vat_number="300000000000003", address=SAUDI["address"]
+    )
+    client = make_client(business, **SAUDI)
+    invoice = make_issued(business, client, tax_rate=15, currency="USD", exchange_rate="3.75", at=AT)
+    payload, kind = qr_of(invoice)
+    raw, fields = base64.b64decode(payload), {}
+    while raw:
+        tag, length = raw[0], raw[1]
+        fields[tag], raw = raw[2 : 2 + length].decode(), raw[2 + length :]
+    assert kind == "zatca"
+    assert fields == {
+        1: "شركة المثال",
+        2: "300000000000003",
+        3: "2026-11-20T09:30:00Z",
+        4: "1293.75",
+        5: "168.75",
+    }
+    assert qr_of(invoice, payment=True) == (public_url(invoice), "payment")
+
+
+def test_lines_with_tax_show_what_was_priced() -> None:
+    business = make_business(currency="EUR")
+    items = [{"name": "Thing", "quantity": 2, "unit_price": 60, "discount_rate": 50, "tax_rate": 20}]
+    invoice = make_issued(business, items=items, prices_include_tax=True, discount_rate=10, at=AT)
+    assert [item.total for item in document_of(invoice).items] == [Decimal(60)]
+
+
+def test_paper_of_the_issued_stays_while_names_change() -> None:
+    business = make_business(name="Before", currency="EUR")
+    invoice = make_issued(business, at=AT)
+    first = pdf_of(invoice)
+    business.name = "After"
+    business.save()
+    invoice.refresh_from_db()
+    assert (pdf_of(invoice), document_of(invoice).seller.name) == (first, "Before")
+
+
+def test_cancelled_paper_is_a_marked_copy_and_the_first_bytes_remain() -> None:
+    business = make_business(currency="EUR")
+    invoice = make_issued(business, at=AT)
+    first = pdf_of(invoice)
+    cancelled = cancel_invoice(invoice=invoice, actor=Actor.system(business.pk), at=AT).invoice
+    assert pdf_of(cancelled) != first
+    assert pdf_of(cancelled, original=True) == first
+
+
+def test_note_of_a_cancellation_speaks_the_invoices_language() -> None:
+    business = make_business(currency="EUR")
+    invoice = make_issued(business, language="fr", at=AT)
+    mark_sent(invoice=invoice, actor=Actor.system(business.pk), at=AT)
+    note = cancel_invoice(invoice=invoice, actor=Actor.system(business.pk), at=AT).credit_note
+    assert note is not None
+    assert note.reason == "Annulation de la facture"
