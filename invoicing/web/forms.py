@@ -213,9 +213,7 @@ class PaymentForm(OnceForm):
     """Money received."""
 
     amount = NumberField(label=_("Amount"))
-    method = choice_field(
-        _("How"), METHODS_BY_HAND
-    )
+    method = choice_field(_("How"), METHODS_BY_HAND)
     received_at = day_field(_("Received on"))
     reference = code_field(_("Reference"), help_text=_("Such as the number of the transfer or of the cheque."))
 
