@@ -72,9 +72,10 @@ def bound_by_parent(note: Invoice, lines: Sequence[Line], parent: Invoice) -> No
     if last:
         note.subtotal = parent.subtotal - sum((other.subtotal for other in earlier), Decimal(0))
         _take_rest_of_lines(lines, earlier)
-    if not note.prices_include_tax:
-        note.subtotal = max(note.subtotal, note.taxable_amount)
-        note.discount_amount = note.subtotal - note.taxable_amount
+    _fit_lines(lines, groups)
+    asked = note.total if note.prices_include_tax else note.taxable_amount
+    note.subtotal = max(note.subtotal, asked)
+    note.discount_amount = note.subtotal - asked
 
 
 def _groups_left(parent: Invoice, earlier: Iterable[Invoice]) -> dict[tuple[str, Decimal], dict[str, Decimal]]:
@@ -104,6 +105,18 @@ def _take_rest_of_lines(lines: Sequence[Line], earlier: Sequence[Invoice]) -> No
             setattr(line, name, max(getattr(origin, name) - (row.get(f"sum_{name}") or Decimal(0)), Decimal(0)))
         line.subtotal = max(line.subtotal, line.net_amount) if not line.invoice.prices_include_tax else line.subtotal
         line.total = line.net_amount + line.tax_amount
+
+
+def _fit_lines(lines: Sequence[Line], groups: Iterable[Mapping[str, Any]]) -> None:
+    """Let the lines' tax sum to that of their groups after these were bound: the largest takes the difference."""
+    for group in groups:
+        members = [line for line in lines if (line.tax_category, line.tax_rate) == _key(group)]
+        if members:
+            largest = max(members, key=lambda line: line.tax_amount)
+            shown = sum((line.tax_amount for line in members), Decimal(0))
+            rest = max(Decimal(group["tax_amount"]) - shown, -largest.tax_amount)
+            largest.tax_amount += rest
+            largest.total += rest
 
 
 def _key(group: Mapping[str, Any]) -> tuple[str, Decimal]:

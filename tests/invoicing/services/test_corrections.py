@@ -155,6 +155,11 @@ def test_all_notes_together_equal_the_parent(
             notes.append(credit(invoice, items=[{"parent_item_id": line.pk, "quantity": 1}]))  # noqa: PERF401 -- one by one
     for column in ("taxable_amount", "tax_amount", "total"):
         assert sum(getattr(note, column) for note in notes) == getattr(invoice, column)
+    for note in (invoice, *notes):
+        assert note.subtotal - note.discount_amount == (note.total if inclusive else note.taxable_amount)
+    # The last note also takes what other groups have left, of which it has no line.
+    for note in notes[:-1]:
+        assert sum(line.tax_amount for line in note.lines.all()) == note.tax_amount
     invoice.refresh_from_db()
     assert (invoice.amount_due, invoice.amount_credited) == (0, invoice.total)
     with pytest.raises(MoreThanLeft):
