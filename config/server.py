@@ -38,6 +38,8 @@ threads = 8
 timeout = 60
 graceful_timeout = 10
 keepalive = 5
+# A list's own link to its next page may carry two Arabic texts of 200 letters and a cursor: some 4,300 bytes.
+limit_request_line = 8190
 logger_class = ServerLog
 accesslog = None  # config.middleware writes a line a request
 control_socket_disable = True

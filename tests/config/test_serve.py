@@ -47,6 +47,10 @@ def test_it_answers(application):
     )
 
 
+def test_it_answers_long_addresses(application):
+    assert application.get(f"/health?{'a' * 6000}")[0] == 200
+
+
 def test_a_killed_worker_comes_back(application):
     first = until(lambda: application.one(WORKER))
     os.kill(first, signal.SIGKILL)
