@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable
 from ipaddress import ip_address
 from secrets import token_hex
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from accounts.errors import AppError
@@ -119,7 +121,7 @@ class UserLanguageMiddleware:
 
 
 class ErrorMiddleware:
-    """Turns a foreseen refusal that left a view into its page, or its JSON, with the status of the one table."""
+    """Refuses what no page can mean, and turns a foreseen refusal that left a view into its page, or its JSON, with the status of the one table."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -127,6 +129,17 @@ class ErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on."""
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Refuse NUL, which PostgreSQL cannot look up, on pages; the API names the field that has it."""
+        if request.path.startswith("/api/"):
+            return
+        if "\0" in request.path:
+            raise Http404
+        # What takes no form may want to read its body as it came.
+        forms = [request.GET] if getattr(view, "csrf_exempt", False) else [request.GET, request.POST]
+        if any("\0" in value for form in forms for _name, values in form.lists() for value in values):
+            raise SuspiciousOperation("NUL in a form")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer for an ``AppError``; leave everything else to Django."""

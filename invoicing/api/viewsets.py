@@ -27,6 +27,7 @@ from accounts.api.base import ApiViewSet, idempotent, unknown
 from accounts.api.pagination import PARAMETERS
 from accounts.choices import Permission
 from accounts.errors import Invalid, NotFound
+from accounts.queries import is_text
 from accounts.schema import Cleaner, clean_boolean, clean_text
 from invoicing.api import described, representation
 from invoicing.api.hints import hints
@@ -154,7 +155,8 @@ class InvoiceViewSet(ApiViewSet):
         """Return the invoice that the address names: a row where it is only shown, else a model."""
         if self.act != "retrieve":
             return super().get_object()
-        return self.row_of(pk=self.kwargs["invoice_id"])
+        pk = self.kwargs["invoice_id"]
+        return self.row_of(pk=pk if is_text(pk) else "")
 
     def row_of(self, **lookup: str) -> dict[str, Any]:
         """Return the columns of one invoice that were asked for. Raises ``NotFound``."""

@@ -81,6 +81,13 @@ def test_a_request_is_logged_without_its_query(client, caplog):
     assert [re.sub(r"\d+ ms", "N ms", line) for line in lines(caplog)] == ["GET /seen 200 N ms"]
 
 
+def test_nul_is_refused_before_it_reaches_the_database(client):
+    assert client.get("/open/a%00b").status_code == 404
+    assert client.get("/seen?x=a%00").status_code == 400
+    assert client.post("/seen", {"x": "a\0"}).status_code == 400
+    assert client.post("/seen?x=a", {"x": "a"}).status_code == 200
+
+
 def test_a_path_cannot_begin_a_line_of_its_own(client, caplog):
     with caplog.at_level(logging.INFO, "config.requests"):
         client.get("/x%0a%1b%E2%80%A812:00 ل")

@@ -575,6 +575,10 @@ def test_payments_in_part_and_in_full(member: Caller, business: Business) -> Non
     assert (more["code"], list(more["errors"])) == ("more_than_due", ["amount"])
 
 
+def test_an_id_with_nul_is_not_there(member: Caller) -> None:
+    assert read(member.get("/invoices/a%00b"), 404)["code"] == "not_found"
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
