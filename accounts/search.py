@@ -7,7 +7,9 @@ import unicodedata
 
 # Arabic vowel signs, superscript alef, tatweel; and the forms of alef, ya and ta marbuta that people type alike
 MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
-ALIKE = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", **{chr(0x660 + n): str(n) for n in range(10)}})
+ALIKE = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", **{chr(0x660 + n): str(n) for n in range(10)}}
+)
 
 
 def normalise(text: str) -> str:

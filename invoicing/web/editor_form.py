@@ -229,7 +229,9 @@ class LineForm(forms.Form):
         if not self.is_bound:
             return []
         found = [(str(self[name].auto_id), name, texts) for name, texts in self.errors.items() if name in self.fields]
-        problems = [(auto_id, f"{self.fields[name].label}: {' '.join(map(str, texts))}") for auto_id, name, texts in found]
+        problems = [
+            (auto_id, f"{self.fields[name].label}: {' '.join(map(str, texts))}") for auto_id, name, texts in found
+        ]
         return problems + [(self.prefix or "", str(text)) for text in self.non_field_errors()]
 
     @property
