@@ -165,6 +165,9 @@ class ApiView(APIView):
         """Refuse unknown query parameters, and values that cannot be looked up (400)."""
         params = self.request.query_params
         refuse_unknown(params, self.known_parameters())
+        repeated = [name for name, values in params.lists() if len(values) > 1]
+        if repeated:
+            raise Invalid(errors={name: [_("Give this once; separate several values by commas.")] for name in repeated})
         wrong = [name for name, values in params.lists() if not all(map(is_storable, values))]
         if wrong:
             sentence = _("This text holds a character that cannot be kept.")

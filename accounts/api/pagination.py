@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
@@ -151,6 +152,11 @@ def whole_number(request: Request, name: str, default: int, high: int) -> int:
     return int(text)
 
 
+def own_address(request: Request) -> str:
+    """Return a request's address under our own name, whatever host it was sent to."""
+    return str(settings.PUBLIC_URL) + request.get_full_path()
+
+
 class Pagination(BasePagination):
     """``page`` and ``page_size`` with a count, or ``cursor`` without."""
 
@@ -193,7 +199,7 @@ class Pagination(BasePagination):
 
     def page_link(self, page: int) -> str:
         """Return the address of another page."""
-        address = self.request.build_absolute_uri()
+        address = own_address(self.request)
         return remove_query_param(address, "page") if page == 1 else replace_query_param(address, "page", page)
 
     # Cursors
@@ -258,7 +264,7 @@ class Pagination(BasePagination):
         """Return the address of the rows next to ``row``; without a row, from that end of the list."""
         values = None if row is None else tuple(value_of(row, order.column) for order in self.orders)
         cursor = Cursor(self.ordering, values, backwards)
-        return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor.dumps())
+        return replace_query_param(own_address(self.request), "cursor", cursor.dumps())
 
     # Answers
 

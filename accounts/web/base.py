@@ -86,7 +86,10 @@ class DashboardMixin(ContextMixin, View):
         require(self.actor, self.business, self.permission)
         language = translation.get_language() or ""
         translation.activate(regional_language(language[:2], self.business.country))
-        return super().dispatch(request, *args, **kwargs)
+        response = super().dispatch(request, *args, **kwargs)
+        # What a business owes and is owed is nobody's to find with the back button after log-out.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the shell marks as current."""

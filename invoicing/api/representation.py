@@ -166,6 +166,12 @@ def item(line: Row) -> dict[str, Any]:
     return {name: line[ITEM_FIELDS[name]] for name in ITEM_FIELDS}
 
 
+def event(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an event as the API shows it: its amounts as numbers."""
+    data = {name: Decimal(value) if name == "amount" else value for name, value in row["data"].items()}
+    return {**row, "data": data}
+
+
 def payment(row: Row, refunds: Sequence[Row]) -> dict[str, Any]:
     """Return a payment with what went back of it."""
     returned = sum((each["amount"] for each in refunds), Decimal(0))

@@ -391,7 +391,7 @@ class InvoiceViewSet(ApiViewSet):
     @described.EVENTS
     def events(self, request: Request, invoice_id: str) -> Response:
         """Answer with a page of the timeline, newest first."""
-        return self.page_of_others(events_of(self.object.pk), "-version", dict)
+        return self.page_of_others(events_of(self.object.pk), "-version", representation.event)
 
     @described.PAYMENTS
     def payments(self, request: Request, invoice_id: str) -> Response:

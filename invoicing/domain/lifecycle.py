@@ -44,6 +44,10 @@ MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 
 
+# What happens to a document by itself; nobody is told to do it.
+INNER_ACTS: Final = frozenset({"view", "store", "note"})
+
+
 class Status(models.TextChoices):
     """The one label of a document, derived from stored facts; the first that fits."""
 
@@ -112,7 +116,7 @@ def overdue_from(due_date: date | None, timezone_name: str) -> datetime | None:
 
 def possible(invoice: Invoice) -> list[str]:
     """Return the acts that the document's state allows."""
-    return [act for act, states in MOVES.items() if invoice.state in states and act not in {"store", "note"}]
+    return [act for act, states in MOVES.items() if invoice.state in states and act not in INNER_ACTS]
 
 
 def check(invoice: Invoice, act: str) -> None:

@@ -19,8 +19,9 @@ from accounts.tenancy import Actor, require
 from invoicing.choices import DocumentState, InvoiceType
 from invoicing.domain import fields, lifecycle
 from invoicing.domain.notes import bound_by_parent, quantities_left
+from invoicing.domain.settling import sum_of
 from invoicing.errors import CreditNoteRequired, ImpossibleMove, InvalidInvoice, MoreThanLeft, RefundFirst
-from invoicing.models import Invoice, Line
+from invoicing.models import Invoice, Line, Payment, Refund
 from invoicing.services.drafts import LINE_COPY, default_due_date, describe_buyer, reckon_draft, searchable
 from invoicing.services.issuing import issue_invoice
 
@@ -58,7 +59,7 @@ def cancel_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int
         lifecycle.check(locked, "cancel")
         if locked.is_note and not lifecycle.claims(locked):
             raise ImpossibleMove(_("A credit note is not cancelled. Issue a debit note instead."), state=locked.state)
-        if locked.amount_paid > 0:
+        if kept_of(locked) > 0:
             raise RefundFirst
         if (locked.seller or {}).get("country") == "SA" and locked.type in SAUDI_TAX_INVOICES:
             raise CreditNoteRequired
@@ -75,9 +76,15 @@ def cancel_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int
     return Cancelled(cancelled)
 
 
+def kept_of(invoice: Invoice) -> Decimal:
+    """Return what was received for a document and has not gone back."""
+    received = sum_of(Payment.objects.filter(invoice=invoice))
+    return received - sum_of(Refund.objects.filter(payment__invoice=invoice))
+
+
 def handed_over(invoice: Invoice) -> bool:
     """Return whether the client has, or is about to have, an issued document."""
-    if invoice.sent_at or invoice.viewed_at or invoice.amount_credited:
+    if invoice.sent_at or invoice.viewed_at or invoice.amount_credited or invoice.amount_refunded:
         return True
     on_its_way = Delivery.objects.filter(topic="invoice", topic_id=invoice.pk).exclude(state=QueueState.FAILED)
     return on_its_way.exists()

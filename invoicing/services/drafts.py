@@ -290,6 +290,8 @@ def amend_issued(
         due = cleaner.values.get("due_date")
         if due and locked.issue_date and due < locked.issue_date:
             cleaner.refuse("due_date", _("The due date must not lie before the issue date."))
+        if "due_date" in cleaner.values:
+            cleaner.values["due_date"] = (due or default_due_date(locked, at=at)) if lifecycle.claims(locked) else None
         cleaner.done(InvalidInvoice)
         refused = fields.differences(locked, cleaner.values, given, items)
         if data.get("client_id") not in (None, locked.client_id):

@@ -148,7 +148,7 @@ def record_view(*, token: str, actor: Actor, at: datetime) -> bool:
     visitor = Actor(name="", channel=Channel.PUBLIC, ip=actor.ip)
     with transaction.atomic():
         locked = lifecycle.lock(invoice.pk)
-        if locked.viewed_at or "view" not in lifecycle.possible(locked):
+        if locked.viewed_at or locked.is_draft or locked.cancelled_at:
             return False
         with lifecycle.change(locked, "view", event="viewed", actor=visitor, at=at) as seen:
             seen.viewed_at = at

@@ -186,3 +186,9 @@ def test_the_frame_asks_nothing_of_the_database_for_a_visitor(client: Client, dj
     client.get("/accounts/login/")
     with django_assert_num_queries(0):
         assert client.get("/accounts/login/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_page_of_a_business_is_kept_nowhere(client: Client) -> None:
+    client.force_login(owner_of(make_business()))
+    assert client.get("/settings/business").headers["Cache-Control"] == "private, no-store"

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -415,3 +416,23 @@ def test_clients_cost_three_queries_a_page_for_their_figures(member: Caller, bus
         make_issued(business)
     assert len(queries_of(member, "/clients")) == 3
     assert len(queries_of(member, "/clients?fields=id,name")) == 0
+
+
+def test_a_parameter_given_twice_is_refused_by_its_name(member: Caller) -> None:
+    answer = member.get("/invoices?status=paid&status=draft")
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == {"status"}
+
+
+def test_links_to_pages_name_our_own_address_whatever_host_was_asked(member: Caller, business: Business) -> None:
+    for _number in range(2):
+        make_draft(business)
+    for query in ("page_size=1", "page_size=1&cursor="):
+        answer = member.get(f"/invoices?{query}", host="127.0.0.1:9999")
+        assert answer.json()["next"].startswith(f"{settings.PUBLIC_URL}/api/v1/invoices?")
+
+
+def test_amounts_of_the_timeline_are_numbers(member: Caller, business: Business) -> None:
+    invoice = make_issued(business)
+    member.post(f"/invoices/{invoice.pk}/payments", {"amount": "12.50", "method": "cash"})
+    assert member.get(f"/invoices/{invoice.pk}/events").json()["results"][0]["data"]["amount"] == 12.5

@@ -17,7 +17,7 @@ from invoicing.models import Invoice
 from invoicing.services.corrections import cancel_invoice, write_note
 from invoicing.services.issuing import issue_invoice
 from invoicing.services.sending import mark_sent
-from invoicing.services.settlement import record_payment
+from invoicing.services.settlement import record_payment, record_refund
 from tests.factories.accounts import make_business
 from tests.factories.clients import SAUDI, make_client
 from tests.factories.invoicing import make_draft, make_issued
@@ -164,3 +164,15 @@ def test_all_notes_together_equal_the_parent(
     assert (invoice.amount_due, invoice.amount_credited) == (0, invoice.total)
     with pytest.raises(MoreThanLeft):
         credit(invoice)
+
+
+def test_invoice_whose_money_went_back_is_taken_back_by_a_note(business: Business) -> None:
+    invoice = make_issued(business, at=AT)
+    payment = record_payment(invoice=invoice, actor=actor(business), at=AT, data={"amount": 300, "method": "cash"})
+    record_refund(payment=payment, actor=actor(business), at=AT, data={"amount": 299})
+    with pytest.raises(RefundFirst):
+        cancel_invoice(invoice=invoice, actor=actor(business), at=AT)
+    record_refund(payment=payment, actor=actor(business), at=AT, data={})
+    done = cancel_invoice(invoice=invoice, actor=actor(business), at=AT)
+    assert done.credit_note is not None
+    assert (done.invoice.settlement, done.credit_note.total) == ("refunded", 300)

@@ -15,6 +15,7 @@ from clients.models import Client
 from clients.services import save_client
 from invoicing.errors import Immutable, ImpossibleMove, InvalidInvoice
 from invoicing.models import Event, Invoice, Line
+from invoicing.services.corrections import write_note
 from invoicing.services.drafts import delete_draft, duplicate_invoice, edit_invoice, save_draft
 from invoicing.services.issuing import preview_invoice
 from tests.factories.accounts import make_actor, make_business
@@ -238,3 +239,16 @@ def test_changed_client_shows_on_its_drafts_and_not_on_what_was_issued(business:
     names = [Invoice.objects.get(pk=each.pk).client_name for each in (issued, draft, own)]
     assert names == ["Old name", "New name", "As given"]
     assert list(Invoice.objects.drafts().filter(search_text__contains="new name")) == [draft]
+
+
+def test_due_date_taken_from_an_issued_invoice_is_the_default_again(business: Business, actor: Actor) -> None:
+    invoice = make_issued(business, due_date="2027-01-31", at=AT)
+    amended = edit_invoice(actor=actor, invoice=invoice, data={"due_date": None}, at=AT)
+    assert (amended.due_date, amended.overdue_at) == (date(2026, 12, 20), datetime(2026, 12, 20, 23, tzinfo=UTC))
+
+
+def test_credit_note_never_falls_due(business: Business, actor: Actor) -> None:
+    data = {"reason": "Wrong", "issue": True}
+    note = write_note(parent=make_issued(business, at=AT), kind="credit_note", actor=actor, at=AT, data=data)
+    amended = edit_invoice(actor=actor, invoice=note, data={"due_date": "2027-01-31", "notes": "Sorry"}, at=AT)
+    assert (amended.due_date, amended.overdue_at, amended.notes) == (None, None, "Sorry")
