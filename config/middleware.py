@@ -10,7 +10,9 @@ from ipaddress import ip_address
 from secrets import token_hex
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import translation
@@ -24,6 +26,8 @@ ID_FORM = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Names of path parts that open something by themselves: such a path is logged as its pattern.
 SECRET_PARTS = frozenset({"token", "key", "uidb36", "secret"})
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
+
+SEEN_EVERY = 60  # seconds
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -117,6 +121,20 @@ class UserLanguageMiddleware:
             if language in dict(settings.LANGUAGES):
                 translation.activate(language)
                 request.LANGUAGE_CODE = language
+        return self.get_response(request)
+
+
+class SessionSeenMiddleware:
+    """Notes when a session was last used, for its owner's list of sessions: once a minute, not at each page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Note it, then answer."""
+        key = request.session.session_key
+        if key and request.user.is_authenticated and cache.add(f"session-seen:{key}", 1, timeout=SEEN_EVERY):
+            UserSession.objects.create_from_request(request)
         return self.get_response(request)
 
 

@@ -2,9 +2,14 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
+import time_machine
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
+from django.test import Client
 
 from config.middleware import client_address
 from tests.factories.accounts import make_user
@@ -124,3 +129,16 @@ def test_an_error_carries_them_too(client, path):
     answer = client.get(path)
     assert "default-src 'self'" in answer["Content-Security-Policy"].split("; ")
     assert answer["X-Request-ID"]
+
+
+@pytest.mark.django_db
+def test_session_is_noted_once_a_minute(client: Client) -> None:
+    client.force_login(make_user())
+    with time_machine.travel("2026-11-20T09:00:00Z", tick=False) as clock:
+        for _page in range(3):
+            client.get("/settings/security")
+        first = UserSession.objects.get().last_seen_at
+        cache.clear()  # a minute later
+        clock.shift(61)
+        client.get("/settings/security")
+    assert UserSession.objects.get().last_seen_at - first == timedelta(seconds=61)
