@@ -124,6 +124,8 @@ class EditorPage(InvoicePage):
         invoice = self.store(editor)
         if act == "send":
             return reverse("invoicing:invoice_send", args=[invoice.pk])
+        if act == "ask":
+            return reverse("invoicing:invoice_issue", args=[invoice.pk])
         if act != "issue":
             messages.success(self.request, _("Draft saved."))
             return edit_url(invoice)

@@ -27,6 +27,7 @@ from invoicing.web.forms import (
     OnceForm,
     QuickInput,
     QuickTextarea,
+    VersionField,
     amount_text,
     choice_field,
     code_field,
@@ -60,7 +61,7 @@ NEW_CLIENT_FIELDS: Final = ("client_name", "client_email", "client_type")
 class InvoiceForm(OnceForm):
     """Everything an invoice says beside its lines."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    version = VersionField()
     client_id = choice_field(gettext_lazy("Client"))
     client_name = text_field(gettext_lazy("Name"))
     client_email = email_field(gettext_lazy("Email"))
@@ -244,7 +245,8 @@ class LineForm(forms.Form):
         """Whether nobody has written anything here."""
         if not self.is_bound:
             return not self.initial
-        return not any(self.cleaned_data[name] for name in ("name", "description", "sku", "unit_price"))
+        # What was typed: a field that was refused has lost its value.
+        return not any(str(self[name].value() or "").strip() for name in ("name", "description", "sku", "unit_price"))
 
     def item(self) -> dict[str, Any]:
         """Return the line by the API's names; what was left empty has its default."""

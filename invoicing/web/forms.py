@@ -110,6 +110,23 @@ class QuickTextarea(forms.Textarea):
         return format_html("<textarea{}>\r\n{}</textarea>", flatatt(self.build_attrs(self.attrs, given)), value or "")
 
 
+class VersionField(forms.IntegerField):
+    """The version of what a page shows, hidden in its form; one that cannot be read is a stale one."""
+
+    NONE: Final = -1
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput())
+
+    def clean(self, value: Any) -> int | None:
+        """Return the version, or one that nothing has; nothing where none was sent."""
+        try:
+            version: int | None = super().clean(value)
+        except forms.ValidationError:
+            return self.NONE
+        return version
+
+
 class NumberField(forms.CharField):
     """A number typed by a person; its value is a plain decimal as text, or what could not be read."""
 
@@ -246,7 +263,7 @@ class AmendForm(forms.Form):
     client_email = email_field(_("Client’s email"))
     client_phone = code_field(_("Client’s phone"))
     notes = lines_field(_("Notes"), 4)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    version = VersionField()
 
     @classmethod
     def of(cls, invoice: Invoice) -> AmendForm:

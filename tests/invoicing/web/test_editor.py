@@ -315,3 +315,32 @@ def test_viewers_do_not_write(business: Business) -> None:
 
 def test_visitors_are_sent_to_the_login(client: Browser) -> None:
     assert client.get(NEW)["Location"] == "/accounts/login/?next=/invoices/new"
+
+
+def test_save_shows_every_refusal_of_a_line_and_of_the_next(browser: Browser, customer: Client) -> None:
+    data = {"client_id": customer.pk, "act": "save"} | line(0, "", "x", quantity="0") | line(1, "x" * 201, "-1")
+    response = browser.post(NEW, data)
+    wrong = [sorted(row.errors) for row in response.context["editor"].rows]
+    assert (response.status_code, wrong) == (422, [["name", "quantity", "unit_price"], ["name", "unit_price"]])
+
+
+@pytest.mark.parametrize("version", ["x", "-1"])
+def test_save_takes_an_unreadable_version_for_a_stale_one(browser: Browser, business: Business, version: str) -> None:
+    draft = make_draft(business)
+    response = browser.post(f"/invoices/{draft.pk}/edit", {"version": version, "act": "save"} | TWO_LINES)
+    assert (response.status_code, response.context["lost_update"]) == (409, True)
+
+
+def test_amend_takes_an_unreadable_version_for_a_stale_one(browser: Browser, business: Business) -> None:
+    issued = make_issued(business)
+    response = browser.post(f"/invoices/{issued.pk}/edit", {"version": "x", "notes": "New"})
+    issued.refresh_from_db()
+    assert (response.status_code, issued.notes) == (422, "")
+
+
+def test_issue_of_a_page_without_scripts_saves_and_asks(browser: Browser, customer: Client) -> None:
+    page = browser.get(NEW).content.decode()
+    response = browser.post(NEW, {"client_id": customer.pk, "act": "ask"} | TWO_LINES)
+    invoice = Invoice.objects.get()
+    assert (response["Location"], invoice.number) == (f"/invoices/{invoice.pk}/issue", None)
+    assert re.findall(r'value="(\w+)" data-dialog="issue-dialog"', page) == ["ask", "ask"]
