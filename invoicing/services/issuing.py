@@ -184,9 +184,12 @@ def _seller_stops(invoice: Invoice, lines: list[Line]) -> list[tuple[str, str]]:
             stops.append(("business.tax_ids", sentence % {"numbers": ", ".join(missing)}))
     tax_invoice = invoice.type in {InvoiceType.SIMPLIFIED, InvoiceType.STANDARD} or invoice.tax_amount > 0
     if business.country == "SA" and tax_invoice:
-        needed = {"legal_name": business.legal_name, "vat_number": business.vat_number, "address": business.address}
-        sentence = _("A tax invoice needs this. Enter it in the settings of the business.")
-        stops += [(f"business.{name}", sentence) for name, value in needed.items() if not value]
+        needed = {
+            "legal_name": _("A tax invoice needs the legal name of the business. Enter it in the settings."),
+            "vat_number": _("A tax invoice needs the VAT number of the business. Enter it in the settings."),
+            "address": _("A tax invoice needs the address of the business. Enter it in the settings."),
+        }
+        stops += [(f"business.{name}", sentence) for name, sentence in needed.items() if not getattr(business, name)]
     return stops
 
 
@@ -236,12 +239,27 @@ def warnings_of(invoice: Invoice) -> list[dict[str, str]]:
     business, found = invoice.business, []
     if business.country == "SA":
         parts = (
-            ("business.legal_name_ar", business.legal_name_ar),
-            ("business.address_ar", business.address_ar),
-            ("client.name_ar", invoice.client_details.get("name_ar")),
+            (
+                "business.legal_name_ar",
+                business.legal_name_ar,
+                _("Saudi law wants the legal name of the business in Arabic too."),
+            ),
+            (
+                "business.address_ar",
+                business.address_ar,
+                _("Saudi law wants the address of the business in Arabic too."),
+            ),
+            (
+                "client.name_ar",
+                invoice.client_details.get("name_ar"),
+                _("Saudi law wants the client’s name in Arabic too."),
+            ),
         )
-        sentence = _("Saudi law wants this in Arabic too.")
-        found += [{"code": "arabic_missing", "field": name, "detail": sentence} for name, value in parts if not value]
+        found += [
+            {"code": "arabic_missing", "field": name, "detail": sentence}
+            for name, value, sentence in parts
+            if not value
+        ]
     return found
 
 

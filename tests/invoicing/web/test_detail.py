@@ -59,7 +59,7 @@ def test_detail_shows_a_viewer_no_acts(business: Business) -> None:
     viewer.force_login(make_member(business, Role.VIEWER))
     page = detail(viewer, make_draft(business))
     assert (page.status_code, flags(page)) == (200, set())
-    assert 'action="/invoices' not in page.content.decode()
+    assert 'action="/invoices/' not in page.content.decode()
 
 
 def test_detail_of_a_strangers_invoice_is_not_there(stranger: Browser, business: Business) -> None:
@@ -92,7 +92,22 @@ def test_detail_shows_the_warnings_of_an_issued_document(browser: Browser) -> No
     session["business_id"] = saudi.pk
     session.save()
     page = detail(browser, make_issued(saudi, make_client(saudi, **SAUDI)))
-    assert page.context["warnings"] == ["Saudi law wants this in Arabic too."] * 3
+    assert page.context["warnings"] == [
+        "Saudi law wants the legal name of the business in Arabic too.",
+        "Saudi law wants the address of the business in Arabic too.",
+        "Saudi law wants the client’s name in Arabic too.",
+    ]
+
+
+def test_detail_names_everything_that_a_saudi_seller_still_has_to_enter(browser: Browser) -> None:
+    saudi = make_business(country="SA", currency="SAR")
+    browser.force_login(saudi.memberships.get().user)
+    page = detail(browser, make_draft(saudi, client=make_client(saudi, type="individual")))
+    assert [stop["text"] for stop in page.context["stops"]] == [
+        "A tax invoice needs the legal name of the business. Enter it in the settings.",
+        "A tax invoice needs the VAT number of the business. Enter it in the settings.",
+        "A tax invoice needs the address of the business. Enter it in the settings.",
+    ]
 
 
 def test_detail_tells_of_a_mail_on_its_way_and_of_one_that_failed(browser: Browser, business: Business) -> None:
