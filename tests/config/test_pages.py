@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -98,3 +99,13 @@ def test_home_shows_the_five_last_written(browser: Browser, business: Business) 
         make_draft(business, client_name=name)
     shown = [(invoice.client_name, status) for invoice, status in browser.get("/").context["recent"]]
     assert shown == [(name, "draft") for name in "FEDCB"]
+
+
+def test_shell_finds_invoices_by_what_is_typed_into_its_search(browser: Browser, business: Business) -> None:
+    number = make_issued(business).number
+    make_issued(business)
+    shell = browser.get("/").content.decode()
+    found = re.search(r'role="search" action="([^"]+)".*?<input type="search" name="([^"]+)"', shell, re.DOTALL)
+    assert found is not None
+    page = browser.get(found[1], {found[2]: number})
+    assert (page.status_code, re.findall(r"INV-\d+-\d+(?=</bdi>)", page.content.decode())) == (200, [number])

@@ -253,3 +253,19 @@ def test_invoice_is_written_and_issued_without_scripts(base: str, chromium: Brow
     page.get_by_role("button", name="Record payment").click()
     expect(page.locator(".dhead .bd")).to_have_text("Paid")
     assert complaints == []
+
+
+def test_long_names_leave_the_page_to_the_pointer(chromium: Browser, base: str, complaints: list[str]) -> None:
+    context = opened(chromium, complaints)
+    page = context.new_page()
+    sign_up(page, base, email="long@example.com", business="Society " * 20)
+    page.goto(f"{base}/settings/profile")
+    page.fill("[name=full_name]", "Name " * 30)
+    page.locator("main form:has([name=full_name]) button[type=submit]").click()
+    expect(page.locator(".toast")).to_be_visible()
+    foot, side = (page.locator(each).bounding_box() for each in ("summary.me", "aside.side"))
+    assert foot is not None
+    assert side is not None
+    assert foot["x"] + foot["width"] <= side["x"] + side["width"]
+    context.close()
+    assert complaints == []
