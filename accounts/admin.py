@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -319,3 +321,30 @@ class TokenFamilyAdmin(ReadOnly, admin.ModelAdmin[TokenFamily]):
     list_select_related = ["user"]
     ordering = ["-created_at"]
     exclude = ["current_jti"]
+
+
+# What allauth keeps: its own pages would show the secrets of second factors, and let them be written over
+admin.site.unregister([Authenticator, UserSession])
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # allauth brings no types
+    """Second factors without their secrets. One whose owner has lost it can be removed."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    search_fields = ("user__email", "user__username")
+    fields = list_display
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Allow whom Django allows."""
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # allauth brings no types
+    """Where users are signed in."""
+
+    list_display = ("user", "created_at", "last_seen_at", "ip", "user_agent")
+    search_fields = ("user__email", "user__username", "ip")
+    fields = list_display

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.sites import site
 from django.contrib.admin.utils import quote
 from django.contrib.auth.models import Permission
@@ -288,3 +290,28 @@ def test_others_have_no_admin() -> None:
     client.force_login(make_user())
     assert client.get(path("user")).status_code == 302
     assert ApiKey.objects.count() == 0
+
+
+def test_second_factors_are_listed_without_their_secrets(staff: Client) -> None:
+    factor = Authenticator.objects.create(
+        user=make_user(), type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+    )
+    pages = [staff.get(f"/admin/mfa/authenticator/{rest}") for rest in ("", f"{factor.pk}/change/")]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert [b"JBSWY3DPEHPK3PXP" in page.content for page in pages] == [False, False]
+    written = staff.post(f"/admin/mfa/authenticator/{factor.pk}/change/", {"data": "{}"})
+    added = staff.get("/admin/mfa/authenticator/add/")
+    assert (written.status_code, added.status_code) == (403, 403)
+
+
+def test_a_lost_second_factor_can_be_removed(staff: Client) -> None:
+    factor = Authenticator.objects.create(user=make_user(), type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DP"})
+    removed = staff.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"})
+    assert (removed.status_code, Authenticator.objects.count()) == (302, 0)
+
+
+def test_signed_in_places_are_read_only(staff: Client) -> None:
+    place = UserSession.objects.create(user=make_user(), ip="127.0.0.1", user_agent="Browser", session_key="k")
+    pages = [staff.get(f"/admin/usersessions/usersession/{rest}") for rest in ("", f"{place.pk}/change/", "add/")]
+    written = staff.post(f"/admin/usersessions/usersession/{place.pk}/change/", {"ip": "127.0.0.2"})
+    assert ([page.status_code for page in pages], written.status_code) == ([200, 200, 403], 403)
