@@ -269,3 +269,27 @@ def test_long_names_leave_the_page_to_the_pointer(chromium: Browser, base: str, 
     assert foot["x"] + foot["width"] <= side["x"] + side["width"]
     context.close()
     assert complaints == []
+
+
+def test_long_words_stay_on_the_paper(chromium: Browser, base: str, complaints: list[str]) -> None:
+    context = opened(chromium, complaints, language="ar")
+    page = context.new_page()
+    sign_up(page, base, email="words@example.com", business="Studio")
+    page.goto(f"{base}/invoices/new")
+    page.fill("[name=client_name]", "M" * 200)
+    page.fill("[name=reference]", "R" * 100)
+    page.fill("[name=notes]", "N" * 300)
+    page.fill("[name=items-0-name]", "W" * 200)
+    page.fill("[name=items-0-unit_price]", "1")
+    expect(page.locator("#paper .paper")).to_contain_text("R" * 100)
+    outside = page.evaluate(
+        """() => {
+          const paper = document.querySelector("#paper .paper").getBoundingClientRect();
+          const beyond = (box) => box.left < paper.left - 1 || box.right > paper.right + 1;
+          const texts = [...document.querySelectorAll("#paper .paper :is(b, bdi, span, p, td)")];
+          return texts.filter((text) => beyond(text.getBoundingClientRect())).map((text) => text.textContent);
+        }"""
+    )
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    context.close()
+    assert (outside, wide, complaints) == ([], 0, [])
