@@ -58,6 +58,8 @@ EU_PREFIXES: Final = frozenset(code.upper() for code in MEMBER_STATES) - {"GR"} 
 
 LINE_ENDS: Final = re.compile("\r\n|[\r\u2028\u2029]")
 # Embeddings, overrides and isolates: in a name they could turn the text that follows it around.
+# An override turns letters themselves around: nobody writes an address or a note like that.
+BIDI_OVERRIDES: Final = dict.fromkeys([0x202D, 0x202E])
 BIDI_CONTROLS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 PLAIN_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 SEPARATORS: Final = re.compile(r"[\s./-]+")
@@ -123,8 +125,7 @@ def clean_text(value: Any, max_length: int, *, required: bool = False, multiline
     if value is not None and not isinstance(value, str):
         raise FieldError(_("A text is needed here."))
     text = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", value or "")).strip()
-    if not multiline:
-        text = text.translate(BIDI_CONTROLS).strip()
+    text = text.translate(BIDI_OVERRIDES if multiline else BIDI_CONTROLS).strip()
     if any(is_control(character, multiline=multiline) for character in text):
         raise FieldError(_("This has characters that cannot be printed."))
     if required and not is_visible(text):

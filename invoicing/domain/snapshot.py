@@ -34,6 +34,13 @@ def seller_of(business: Business) -> dict[str, Any]:
     }
 
 
+def seller_name(seller: Mapping[str, Any], language: str) -> str:
+    """Return the seller's name for papers, pages and mails in a language."""
+    return str(
+        (language == "ar" and seller.get("legal_name_ar")) or seller.get("legal_name") or seller.get("name") or ""
+    )
+
+
 def buyer_of(client: Client | None, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the buyer as printed: what the invoice says by itself, else what the client is known by."""
     known: dict[str, Any] = {"type": ClientType.BUSINESS, "vat_registered": True, "address": {}, "tax_ids": []}

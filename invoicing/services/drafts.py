@@ -112,46 +112,73 @@ def _attach_client(draft: Draft, *, actor: Actor, at: datetime) -> None:
     invoice.client = draft.client
 
 
+@dataclass
+class Given:
+    """What was given about an invoice, clean: fields, lines (None: none, or none other) and what it says of its client."""
+
+    values: dict[str, Any]
+    items: list[dict[str, Any]] | None
+    buyer: dict[str, Any]
+    client: Client | None
+    names_client: bool
+
+
 def build(*, business: Business, data: Mapping[str, Any], at: datetime, invoice: Invoice | None = None) -> Draft:
     """Return a draft as ``data`` makes it, checked and reckoned, without storing anything.
 
     Raises ``InvalidInvoice``.
     """
-    cleaner = Cleaner(data if invoice is None else without_own(data, invoice))
-    fields.clean_header(cleaner, business, today=lifecycle.today(business.timezone, at=at))
-    items = fields.clean_items(cleaner, default_rate=_default_rate(cleaner, business, invoice))
-    if invoice is None and "items" not in data:
-        cleaner.refuse("items", _("Add at least one line."))
-    if invoice is not None and invoice.is_note:
-        items = _hold_to_parent(cleaner, invoice, items)
-    given = fields.clean_client(cleaner)
-    client = _client(cleaner, business, data, given, invoice)
-    cleaner.done(InvalidInvoice)
-
-    changed = set(cleaner.values)
-    target = invoice or _blank(business, client, at)
-    for name, value in cleaner.values.items():
+    given = _clean(business=business, data=data, at=at, invoice=invoice)
+    target = invoice or _blank(business, given.client, at)
+    changed = {name for name, value in given.values.items() if getattr(target, name) != value}
+    for name, value in given.values.items():
         setattr(target, name, value)
-    if given or "client_id" in data:
-        kept = {} if "client_id" in data or invoice is None else target.client_given
-        known = buyer_of(client, {}) if client else {}
-        target.client_given = {name: value for name, value in (kept | given).items() if value != known.get(name)}
+    if _take_client(target, given):
         changed.add("client")
     target.updated_at = at
-    describe_buyer(target, client)
-    if "type" not in cleaner.values and not target.is_note and (invoice is None or "client" in changed):
+    describe_buyer(target, given.client)
+    if "type" not in given.values and not target.is_note and (invoice is None or "client" in changed):
         target.type = fields.default_type(business, target.client_type)
-    lines = list(target.lines.all()) if items is None else [Line(invoice=target, **item) for item in items]
-    if items is not None:
+    if given.items is None:
+        lines = list(target.lines.all())
+    else:
+        lines = [Line(invoice=target, position=position, **item) for position, item in enumerate(given.items)]
         changed.add("items")
-    for position, line in enumerate(lines):
-        line.position = position
     reckon_draft(target, lines)
-    target.due_date_given = bool(target.due_date) if "due_date" in cleaner.values else target.due_date_given
+    if "due_date" in changed:
+        target.due_date_given = bool(target.due_date)
     if not target.due_date_given:
         target.due_date = default_due_date(target, at=at)
     target.search_text = searchable(target)
-    return Draft(target, lines, client, changed)
+    return Draft(target, lines, given.client, changed)
+
+
+def _clean(*, business: Business, data: Mapping[str, Any], at: datetime, invoice: Invoice | None) -> Given:
+    cleaner = Cleaner(data if invoice is None else without_own(data, invoice))
+    fields.clean_header(cleaner, business, today=lifecycle.today(business.timezone, at=at))
+    items = fields.clean_items(cleaner, default_rate=_default_rate(cleaner, business, invoice))
+    if invoice is None:
+        if "items" not in data:
+            cleaner.refuse("items", _("Add at least one line."))
+    elif invoice.is_note:
+        items = _hold_to_parent(cleaner, invoice, items)
+    elif items is not None and fields.same_items(list(invoice.lines.all()), items):
+        items = None  # sent back as they are: the lines keep their ids
+    buyer = fields.clean_client(cleaner)
+    client = _client(cleaner, business, data, buyer, invoice)
+    return Given(cleaner.done(InvalidInvoice), items, buyer, client, names_client="client_id" in data)
+
+
+def _take_client(target: Invoice, given: Given) -> bool:
+    """Put on a draft what it says of its client by itself. Return whether the client or that has changed."""
+    if not given.buyer and not given.names_client:
+        return False
+    kept = {} if given.names_client else target.client_given
+    known = buyer_of(given.client, {}) if given.client else {}
+    own = {name: value for name, value in (kept | given.buyer).items() if value != known.get(name)}
+    is_new = own != target.client_given or (given.client and given.client.pk) != target.client_id
+    target.client_given = own
+    return is_new
 
 
 def _hold_to_parent(cleaner: Cleaner, note: Invoice, items: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:

@@ -18,6 +18,7 @@ from accounts.ratelimits import enforce
 from accounts.schema import Cleaner, clean_email, clean_text
 from accounts.tenancy import Actor, require
 from invoicing.domain import lifecycle
+from invoicing.domain.snapshot import seller_name, seller_of
 from invoicing.errors import InvalidInvoice, NoRecipient
 from invoicing.models import Invoice
 from invoicing.services.issuing import issue_invoice
@@ -90,7 +91,7 @@ def mail_context(invoice: Invoice, message: str) -> dict[str, Any]:
         "invoice": invoice,
         "title": title,
         "number": invoice.number,
-        "seller_name": (invoice.seller or {}).get("legal_name") or invoice.business.printed_name,
+        "seller_name": seller_name(invoice.seller or seller_of(invoice.business), invoice.language),
         "message": message,
         "url": public_url(invoice),
         "claims": lifecycle.claims(invoice),

@@ -22,6 +22,7 @@ from accounts.templatetags.ui import regional_language
 from accounts.tenancy import Actor
 from invoicing.choices import DocumentState, InvoiceType
 from invoicing.domain.lifecycle import claims, status
+from invoicing.domain.snapshot import seller_name
 from invoicing.models import Invoice
 from invoicing.pdf import qr_svg
 from invoicing.services.printing import public_url
@@ -76,6 +77,7 @@ class Pay(PublicPage):
         context = {
             "invoice": invoice,
             "seller": seller,
+            "seller_name": seller_name(seller, invoice.language),
             "place": " · ".join(address_lines(seller.get("address") or {}, invoice.language)[-2:]),
             "status": status(invoice, at=at).value,
             "is_claim": claims(invoice),

@@ -394,3 +394,7 @@ def test_cleaner_returns_what_was_given() -> None:
 )
 def test_currency_of_a_country_is_its_tender_of_today(country: str, currency: str) -> None:
     assert schema.currency_of(country) == currency
+
+
+def test_text_of_several_lines_loses_overrides_and_keeps_isolates() -> None:
+    assert schema.clean_text("a\u202eb\n\u2066c\u2069", 20, multiline=True) == "ab\n\u2066c\u2069"

@@ -107,5 +107,5 @@ def test_shell_finds_invoices_by_what_is_typed_into_its_search(browser: Browser,
     shell = browser.get("/").content.decode()
     found = re.search(r'role="search" action="([^"]+)".*?<input type="search" name="([^"]+)"', shell, re.DOTALL)
     assert found is not None
-    page = browser.get(found[1], {found[2]: number})
+    page = browser.get(found[1], {found[2]: str(number)})
     assert (page.status_code, re.findall(r"INV-\d+-\d+(?=</bdi>)", page.content.decode())) == (200, [number])

@@ -252,3 +252,15 @@ def test_credit_note_never_falls_due(business: Business, actor: Actor) -> None:
     note = write_note(parent=make_issued(business, at=AT), kind="credit_note", actor=actor, at=AT, data=data)
     amended = edit_invoice(actor=actor, invoice=note, data={"due_date": "2027-01-31", "notes": "Sorry"}, at=AT)
     assert (amended.due_date, amended.overdue_at, amended.notes) == (None, None, "Sorry")
+
+
+def test_answer_sent_back_changes_nothing_and_lines_keep_their_ids(business: Business, actor: Actor) -> None:
+    draft = make_draft(business, items=MOROCCAN, notes="Same", at=AT)
+    before = list(draft.lines.values_list("id", flat=True))
+    same = {"items": MOROCCAN, "notes": "Same", "client_id": draft.client_id, "due_date": draft.due_date}
+    edited = edit_invoice(actor=actor, invoice=draft, data=same, at=AT)
+    assert list(edited.lines.values_list("id", flat=True)) == before
+    assert edited.events.get(kind="updated").data == {"fields": []}
+    assert edited.due_date_given is False
+    edited = edit_invoice(actor=actor, invoice=edited, data=same | {"notes": "Other"}, at=AT)
+    assert edited.events.all()[0].data == {"fields": ["notes"]}

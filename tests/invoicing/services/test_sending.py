@@ -191,3 +191,12 @@ def test_view_counts_once_and_never_by_a_member(invoice: Invoice, business: Busi
 def test_marked_sent_issues_a_draft(business: Business) -> None:
     sent = mark_sent(invoice=make_draft(business, at=AT), actor=Actor.system(business.pk), at=AT)
     assert (sent.number, sent.sent_at, sent.email_sent_at) == ("INV-2026-0001", AT, None)
+
+
+def test_arabic_mail_names_the_seller_in_arabic(mail_folder: Path) -> None:
+    business = make_business(legal_name="Atelier Test", legal_name_ar="أتولييه الاختبار", currency="USD")
+    send(make_issued(business, language="ar", at=AT))
+    send(make_issued(business, language="fr", at=AT))
+    run_due()
+    names = ["أتولييه الاختبار" in mail["Subject"] for mail in mails(mail_folder)]
+    assert sorted(names) == [False, True]
