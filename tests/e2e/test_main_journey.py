@@ -247,6 +247,8 @@ def test_invoice_is_written_and_issued_without_scripts(base: str, chromium: Brow
     page.locator("[data-row='0'] .x").click()
     expect(page.locator("#totals dd.t")).to_have_text("900.50")
     page.locator(".strip").get_by_role("button", name="Issue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Issue this invoice?")
+    page.get_by_role("button", name="Issue", exact=True).click()
     expect(page.locator(".duebox .amount")).to_contain_text("900.50")
     page.get_by_role("link", name="Record payment").click()
     page.fill("[name=amount]", "900,50")
