@@ -114,6 +114,9 @@ def check_login(login: str, ip: str | None) -> None:
 
 
 def note_failed_login(login: str, ip: str | None) -> None:
-    """Count a failed login. Raises ``RateLimited`` where it was one too many."""
-    for usage in [hit("login", key) for key in login_keys(login, ip)]:
-        refuse(usage)
+    """Count a failed login. Raises ``RateLimited`` where it was one too many.
+
+    What the account's limit refuses does not use up the address's: several at once are then counted exactly.
+    """
+    for key in login_keys(login, ip):
+        enforce("login", key)
