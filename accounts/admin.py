@@ -128,7 +128,7 @@ class UserAdmin(DjangoUserAdmin[User]):
     change_password_form = PasswordForm
     list_display = ["email", "username", "full_name", "language", "is_active", "is_staff", "date_joined", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "language", "date_joined"]
-    search_fields = ["id", "email", "username", "full_name", "memberships__business__name"]
+    search_fields = ["id__exact", "email", "username", "full_name", "memberships__business__name"]
     ordering = ["-date_joined"]
     readonly_fields = ["id", "date_joined", "last_login", "default_business"]
     fieldsets = [
@@ -193,7 +193,7 @@ class BusinessAdmin(admin.ModelAdmin[Business]):
     list_display = ["name", "country", "currency", "plan", "created_at", "archived_at"]
     list_filter = ["plan", "country", "currency", "language", ("archived_at", admin.EmptyFieldListFilter)]
     search_fields = [
-        "id",
+        "id__exact",
         "name",
         "legal_name",
         "legal_name_ar",
@@ -249,7 +249,7 @@ class ApiKeyAdmin(ReadOnly, admin.ModelAdmin[ApiKey]):
 
     list_display = ["name", "business", "scopes", "last_used_at", "expires_at", "revoked_at"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "created_at", "expires_at"]
-    search_fields = ["id", "name", "public_part", "business__name", "business__id"]
+    search_fields = ["id__exact", "name", "public_part", "business__name", "business__id__exact"]
     list_select_related = ["business"]
     exclude = ["secret_hash"]
     actions = ["revoke"]
@@ -274,7 +274,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin[Delivery]):
 
     list_display = ["subject", "recipients", "template", "state", "attempts", "created_at", "sent_at"]
     list_filter = ["state", "template", "language", "created_at"]
-    search_fields = ["id", "subject", "to", "message_id", "last_error", "topic_id", "business__name"]
+    search_fields = ["id__exact", "subject", "to", "message_id", "last_error", "topic_id__exact", "business__name"]
     ordering = ["-created_at"]
     actions = ["try_again"]
 
@@ -306,7 +306,7 @@ class QuotaCounterAdmin(ReadOnly, admin.ModelAdmin[QuotaCounter]):
 
     list_display = ["business", "metric", "period", "used"]
     list_filter = ["metric", "period"]
-    search_fields = ["business__name", "business__id"]
+    search_fields = ["business__name", "business__id__exact"]
     list_select_related = ["business"]
     ordering = ["-period", "business"]
 
@@ -317,7 +317,7 @@ class TokenFamilyAdmin(ReadOnly, admin.ModelAdmin[TokenFamily]):
 
     list_display = ["id", "user", "created_at", "expires_at", "revoked_at"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "created_at"]
-    search_fields = ["id", "user__email", "user__username"]
+    search_fields = ["id__exact", "user__email", "user__username"]
     list_select_related = ["user"]
     ordering = ["-created_at"]
     exclude = ["current_jti"]

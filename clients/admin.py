@@ -59,7 +59,7 @@ class ClientAdmin(admin.ModelAdmin[Client]):
     form = ClientAdminForm
     list_display = ("name", "business", "type", "email", "phone", "country", "created_at", "archived_at")
     list_filter = ("type", "vat_registered", "send_mail", ("archived_at", admin.EmptyFieldListFilter), "country")
-    search_fields = ("id", "business__name", "vat_number")  # for Django, which shows a field when there are any
+    search_fields = ("id__exact", "business__name", "vat_number")  # for Django, which shows a field when there are any
     list_select_related = ("business",)
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-id")

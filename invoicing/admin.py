@@ -147,7 +147,12 @@ class InvoiceAdmin(ReadOnlyAdmin[Invoice]):
     list_display_links = ("label",)
     list_filter = (StatusFilter, "type", "settlement", "language", "issue_date", "created_at")
     list_select_related = ("business",)
-    search_fields = ("id", "business__id", "business__name", "client__id")  # and what pages search in
+    search_fields = (
+        "id__exact",
+        "business__id__exact",
+        "business__name",
+        "client__id__exact",
+    )  # and what pages search in
     search_help_text = _("Number, reference, client's name, email or phone, business's name, or an id")
     ordering = ("-created_at", "-id")
     inlines = (LineInline, PaymentInline, NoteInline, ArtifactInline, EventInline)
@@ -220,7 +225,7 @@ class SeriesAdmin(ReadOnlyAdmin[Series]):
     list_display = ("id", "business", "kind", "period", "next_seq", "last_issue_date")
     list_filter = ("kind", "last_issue_date")
     list_select_related = ("business",)
-    search_fields = ("business__id", "business__name", "period")
+    search_fields = ("business__id__exact", "business__name", "period")
     ordering = ("business__name", "kind", "-period")
     fields = ("business", "kind", "period", "next_seq", "last_issue_date")
 
@@ -235,7 +240,13 @@ class ArtifactAdmin(ReadOnlyAdmin[Artifact]):
     )
     list_filter = ("state", "kind", "created_at")
     list_select_related = ("invoice__business",)
-    search_fields = ("id", "invoice__id", "invoice__number", "invoice__business__id", "invoice__business__name")
+    search_fields = (
+        "id__exact",
+        "invoice__id__exact",
+        "invoice__number",
+        "invoice__business__id__exact",
+        "invoice__business__name",
+    )
     ordering = ("-created_at", "-id")
     actions = ("try_again",)
     fields = (
@@ -283,7 +294,7 @@ class PaymentAdmin(ReadOnlyAdmin[Payment]):
     list_filter = ("method", "received_at")
     list_select_related = ("invoice", "business")
     search_fields = (
-        *("id", "external_id", "reference", "invoice__id", "invoice__number", "invoice__client_name"),
+        *("id__exact", "external_id", "reference", "invoice__id__exact", "invoice__number", "invoice__client_name"),
         *("business__id", "business__name"),
     )
     ordering = ("-received_at", "-id")
@@ -310,7 +321,7 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
     list_filter = ("lowers_paid", "created_at")
     list_select_related = ("payment__invoice", "business")
     search_fields = (
-        *("id", "external_id", "payment__id", "payment__invoice__id", "payment__invoice__number"),
+        *("id__exact", "external_id", "payment__id__exact", "payment__invoice__id__exact", "payment__invoice__number"),
         *("payment__invoice__client_name", "business__id", "business__name"),
     )
     ordering = ("-created_at", "-id")
@@ -343,7 +354,15 @@ class EventAdmin(ReadOnlyAdmin[Event]):
     list_filter = ("channel", "at")
     list_select_related = ("invoice", "business")
     search_fields = (
-        *("id", "kind", "actor_id", "actor_name", "invoice__id", "invoice__number", "invoice__client_name"),
+        *(
+            "id__exact",
+            "kind",
+            "actor_id",
+            "actor_name",
+            "invoice__id__exact",
+            "invoice__number",
+            "invoice__client_name",
+        ),
         *("business__id", "business__name"),
     )
     ordering = ("-at", "-version")
