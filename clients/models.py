@@ -86,6 +86,7 @@ class Client(models.Model):
             models.Index(fields=["business", "-created_at", "-id"], name="client_newest"),
             models.Index(fields=["business", "name", "id"], name="client_by_name"),
             models.Index(fields=["business", "country"], name="client_by_country"),
+            models.Index(fields=["business", "updated_at", "id"], name="client_by_update"),
         ]
 
     def __str__(self) -> str:

@@ -187,6 +187,8 @@ class Invoice(models.Model):
             models.Index(fields=["business", "amount_due", "id"], name="invoice_by_amount_due"),
             models.Index(fields=["business", "client_name", "id"], name="invoice_by_client_name"),
             models.Index(fields=["business", "reference"], name="invoice_by_reference"),
+            models.Index(fields=["business", "currency", "-created_at", "-id"], name="invoice_by_currency"),
+            models.Index(fields=["business", "type", "-created_at", "-id"], name="invoice_by_type"),
             models.Index(fields=["client", "-created_at", "-id"], name="invoice_of_client"),
             models.Index(
                 fields=["business", "overdue_at"],
