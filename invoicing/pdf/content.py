@@ -9,6 +9,9 @@ from typing import Literal
 
 DocumentType = Literal["general", "standard", "simplified", "credit_note", "debit_note"]
 Language = Literal["ar", "en", "fr"]
+LookName = Literal["modern", "classic", "compact"]
+PaperSize = Literal["a4", "letter"]
+Digits = Literal["latn", "arab"]
 Mark = Literal["draft", "cancelled", "copy"]
 QrKind = Literal["payment", "zatca"]
 
@@ -18,12 +21,14 @@ class Party:
     """Seller or buyer as printed.
 
     `ids` are (key, value) pairs; the key is one of `labels.IDS` (vat, cr, ice, if, tp, rc, siren, …),
-    any other key is printed as it is. `name_ar` stands for the name on an Arabic page.
+    any other key is printed as it is. `name_ar` stands for the name on an Arabic page, `address_lines_ar`
+    beside the other language on a page in two.
     """
 
     name: str
     name_ar: str = ""
     address_lines: tuple[str, ...] = ()
+    address_lines_ar: tuple[str, ...] = ()
     ids: tuple[tuple[str, str], ...] = ()
     email: str = ""
     phone: str = ""
@@ -31,7 +36,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """One line; rates are in percent (20 is 20 %), amounts in the document's currency."""
+    """One line; rates are in percent (20 is 20 %), amounts in the document's currency.
+
+    `name_ar` and `description_ar` are printed on the Arabic side of a page in two languages.
+    """
 
     name: str
     quantity: Decimal
@@ -45,6 +53,8 @@ class LineItem:
     tax_category: str = "S"
     tax_amount: Decimal = Decimal(0)
     total: Decimal = Decimal(0)
+    name_ar: str = ""
+    description_ar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +68,15 @@ class TaxGroup:
     exemption_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An invoice or note as it is printed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What every paper of a business has, whatever it states.
 
-    `currency_digits` is the currency's number of decimals (ISO 4217). `brand_colour` is `#RRGGBB`;
-    `logo` a PNG; `qr_payload` the content of the code, none on a draft. `exchange_rate` tells how much
-    of `tax_currency` one unit of `currency` is.
+    `currency_digits` is the currency's number of decimals (ISO 4217). `brand_colour` is `#RRGGBB`, `logo` a
+    PNG. `second_language` puts Arabic and another language beside each other; `digits` says which digits
+    an Arabic page writes amounts, quantities and dates with.
     """
 
-    type: DocumentType
     seller_country: str
     language: Language
     number: str | None
@@ -76,6 +85,25 @@ class Document:
     buyer: Party
     currency: str
     currency_digits: int
+    footer: str = ""
+    logo: bytes | None = None
+    brand_colour: str = "#C2512F"
+    look: LookName = "modern"
+    paper_size: PaperSize = "a4"
+    digits: Digits = "latn"
+    second_language: Language | None = None
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Printed):
+    """An invoice or note as it is printed.
+
+    `qr_payload` is the content of the code, none on a draft. `exchange_rate` tells how much of `tax_currency`
+    one unit of `currency` is. `signature_frame` leaves room for signature and stamp.
+    """
+
+    type: DocumentType
     items: tuple[LineItem, ...]
     subtotal: Decimal
     discount_amount: Decimal
@@ -97,13 +125,11 @@ class Document:
     exchange_rate: Decimal | None = None
     tax_amount_in_tax_currency: Decimal | None = None
     amount_in_words: str = ""
+    second_amount_in_words: str = ""
     notes: str = ""
-    footer: str = ""
     bank_details: str = ""
     prices_include_tax: bool = False
-    logo: bytes | None = None
-    brand_colour: str = "#C2512F"
-    mark: Mark | None = None
+    signature_frame: bool = False
     qr_payload: str | None = None
     qr_kind: QrKind = "payment"
 
