@@ -60,6 +60,7 @@ STATUS: Mapping[type[AppError], int] = MappingProxyType(
         invoicing.MoreThanLeft: 409,
         invoicing.MoreThanDue: 400,
         invoicing.NoRecipient: 400,
+        invoicing.NoPicture: 400,
     }
 )
 # REST framework's words, where ours differ.

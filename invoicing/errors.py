@@ -90,3 +90,21 @@ class NoRecipient(InvoicingError):
 
     code = "no_recipient"
     default = _("The client has no email address.")
+
+
+class NoPicture(InvoicingError):
+    """A page cannot be shown as a picture (400)."""
+
+
+class UnreadablePdf(NoPicture):
+    """It is no PDF file, or has no such page (400)."""
+
+    code = "unreadable_pdf"
+    default = _("This is not a PDF file that can be read.")
+
+
+class PictureTooCostly(NoPicture):
+    """Drawing the page takes more time or memory than a page may (400)."""
+
+    code = "picture_too_costly"
+    default = _("This page takes too much time or memory to show.")
