@@ -22,7 +22,7 @@ class Party:
 
     `ids` are (key, value) pairs; the key is one of `labels.IDS` (vat, cr, ice, if, tp, rc, siren, …),
     any other key is printed as it is. `name_ar` stands for the name on an Arabic page, `address_lines_ar`
-    beside the other language on a page in two.
+    beside the other language on a page in two. `is_business` tells a buyer from a private person.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Party:
     ids: tuple[tuple[str, str], ...] = ()
     email: str = ""
     phone: str = ""
+    is_business: bool = False
 
 
 @dataclass(frozen=True, slots=True)

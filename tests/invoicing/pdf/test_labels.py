@@ -4,6 +4,8 @@ import pytest
 
 from invoicing.pdf import labels
 
+TABLES = [labels.LABELS, labels.IDS, labels.CATEGORIES, labels.TITLES, labels.ENTRIES, labels.METHODS]
+
 
 @pytest.mark.parametrize(
     ("kind", "language", "country", "expected"),
@@ -13,6 +15,9 @@ from invoicing.pdf import labels
         ("general", "en", "AU", "Tax Invoice"),
         ("general", "fr", "MA", "Facture"),
         ("general", "ar", "MA", "فاتورة"),
+        ("general", "ar", "AE", "فاتورة ضريبية"),
+        ("general", "en", "OM", "Tax Invoice"),
+        ("general", "ar", "BH", "فاتورة ضريبية"),
         ("standard", "en", "SA", "Tax Invoice"),
         ("standard", "ar", "SA", "فاتورة ضريبية"),
         ("simplified", "ar", "SA", "فاتورة ضريبية مبسطة"),
@@ -21,10 +26,41 @@ from invoicing.pdf import labels
         ("credit_note", "fr", "FR", "Avoir"),
         ("credit_note", "fr", "MA", "Facture d’avoir"),
         ("debit_note", "fr", "MA", "Note de débit"),
+        ("receipt", "en", "MA", "Payment Receipt"),
+        ("receipt", "fr", "MA", "Reçu de paiement"),
+        ("receipt", "ar", "SA", "سند قبض"),
+        ("receipt", "ar", "MA", "وصل أداء"),
+        ("statement", "en", "FR", "Statement of Account"),
+        ("statement", "fr", "FR", "Relevé de compte"),
+        ("statement", "ar", "SA", "كشف حساب"),
     ],
 )
 def test_title_is_the_countrys(kind: str, language: str, country: str, expected: str) -> None:
     assert labels.title(kind, language, country) == expected
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", "Invoice"), ("ar", "فاتورة"), ("fr", "Facture")])
+def test_invoice_without_tax_is_no_tax_invoice(language: str, expected: str) -> None:
+    assert labels.title("general", language, "AE", taxed=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "country", "expected"),
+    [
+        ("buyer", "ar", "SA", "المشتري"),
+        ("buyer", "ar", "MA", "الزبون"),
+        ("vat", "ar", "SA", "الضريبة"),
+        ("vat_total", "ar", "SA", "ضريبة القيمة المضافة"),
+        ("vat_full", "ar", "MA", "الضريبة على القيمة المضافة"),
+        ("vat_full", "en", "MA", "VAT"),
+        ("vat", "en", "AU", "GST"),
+        ("in_words", "ar", "SA", "المبلغ كتابةً"),
+        ("in_words", "ar", "MA", "حُصرت هذه الفاتورة في مبلغ"),
+        ("in_words_debit", "fr", "MA", "Arrêtée la présente note de débit à la somme de"),
+    ],
+)
+def test_label_is_the_countrys(key: str, language: str, country: str, expected: str) -> None:
+    assert labels.label(key, language, country) == expected
 
 
 @pytest.mark.parametrize(
@@ -36,6 +72,8 @@ def test_title_is_the_countrys(kind: str, language: str, country: str, expected:
         ("cancelled", "debit_note", "fr", ("ANNULÉE", "")),
         ("cancelled", "general", "ar", ("ملغاة", "")),
         ("cancelled", "credit_note", "ar", ("ملغى", "")),
+        ("cancelled", "receipt", "fr", ("ANNULÉ", "")),
+        ("cancelled", "receipt", "ar", ("ملغى", "")),
         ("copy", "general", "fr", ("COPIE", "")),
     ],
 )
@@ -48,7 +86,24 @@ def test_id_label_prints_unknown_keys_as_they_are() -> None:
     assert labels.id_label("KvK", "en") == "KvK"
 
 
-@pytest.mark.parametrize("table", [labels.LABELS, labels.IDS, labels.CATEGORIES, labels.TITLES])
+@pytest.mark.parametrize(
+    ("key", "language", "country", "expected"),
+    [
+        ("vat", "en", "SA", "VAT No."),
+        ("vat", "en", "AE", "TRN"),
+        ("vat", "ar", "AE", "رقم التسجيل الضريبي"),
+        ("cr", "en", "SA", "CR No."),
+        ("cr", "en", "MA", "RC"),
+        ("Capital social", "fr", "FR", "Capital social"),
+        ("forme juridique", "en", "FR", "Legal form"),
+        ("tax_number", "en", "DE", "Tax No."),
+    ],
+)
+def test_id_label_is_the_countrys(key: str, language: str, country: str, expected: str) -> None:
+    assert labels.id_label(key, language, country) == expected
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_every_word_is_there_in_three_languages(table: dict[str, dict[str, str]]) -> None:
     for words in table.values():
         assert set(words) == {"en", "fr", "ar"}
