@@ -1,4 +1,4 @@
-"""The sheet: A4 pages on which lines of text, rules and surfaces are put, mirrored for Arabic.
+"""The sheet: pages on which lines of text, rules and surfaces are put, mirrored for Arabic.
 
 Measures are millimetres, x from the start edge (left, or right on an Arabic page), y from the top;
 sizes of type are points. Pages are kept as lists of operators until the end, when their number is
@@ -29,8 +29,6 @@ rl_config.invariant = 1
 rl_config.pdfComments = 0
 
 MM: Final = 72 / 25.4
-PAGE_WIDTH: Final = 210.0
-PAGE_HEIGHT: Final = 297.0
 # Vazirmatn's ascent and descent put the baseline this far below the middle of the line, in em.
 BASELINE: Final = 0.244
 
@@ -77,13 +75,15 @@ class Sheet:
     def __init__(
         self,
         *,
+        page: tuple[float, float],
         rtl: bool,
         first_top: float,
         next_top: float,
         bottom: float,
         dress: Callable[[int], None] = lambda _: None,
     ) -> None:  # fmt: skip - the measures belong together
-        """Begin with one page; `dress` draws what every page has under its text."""
+        """Begin without a page; one is `page` wide and high, `dress` draws what each has under its text."""
+        self.page_width, self.page_height = page
         self.rtl = rtl
         self.base = 1 if rtl else 0
         self.first_top = first_top
@@ -132,10 +132,13 @@ class Sheet:
 
     # -- text ----------------------------------------------------------------------------------------
 
-    def wrap(self, text: str, style: Style, width: float | None = None) -> tuple[Line, ...]:
-        """Break text into lines of at most `width` millimetres."""
+    def wrap(self, text: str, style: Style, width: float | None = None, base: int | None = None) -> tuple[Line, ...]:
+        """Break text into lines of at most `width` millimetres.
+
+        `base` is 1 for a text that reads from right to left, 0 for one that does not, whatever the page does.
+        """
         limit = None if width is None else width * MM * 1000 / style.size
-        return lines(text, style.weight, limit, self.base)
+        return lines(text, style.weight, limit, self.base if base is None else base)
 
     def width(self, text: str, style: Style) -> float:
         """Return the width of a text on one line, in millimetres."""
@@ -162,7 +165,7 @@ class Sheet:
     def put(self, x: float, y: float, line: Line, style: Style, align: Align = "start") -> None:
         """Draw one line in the line box whose top is `y`."""
         wide = line.width * style.size / 1000
-        anchor = (PAGE_WIDTH - x) * MM if self.rtl else x * MM
+        anchor = (self.page_width - x) * MM if self.rtl else x * MM
         if align == "centre":
             left = anchor - wide / 2
         elif (align == "start") == self.rtl:
@@ -171,9 +174,11 @@ class Sheet:
             left = anchor
         self._show(left, self._baseline(y, style), line, style)
 
-    def text(self, x: float, y: float, text: str, style: Style, align: Align = "start") -> None:
-        """Draw a text on one line."""
-        for line in self.wrap(text, style):
+    def text(
+        self, x: float, y: float, text: str, style: Style, align: Align = "start", base: int | None = None
+    ) -> None:
+        """Draw a text on one line; `x` is its start or end as the page reads, whatever its own base is."""
+        for line in self.wrap(text, style, base=base):
             self.put(x, y, line, style, align)
 
     def number(self, x: float, y: float, text: str, style: Style, block: float) -> None:
@@ -183,22 +188,35 @@ class Sheet:
         at the left end of its column.
         """
         line = self.wrap(text, style)[0]
-        right = (PAGE_WIDTH - x + block) * MM if self.rtl else x * MM
+        right = (self.page_width - x + block) * MM if self.rtl else x * MM
         self._show(right - line.width * style.size / 1000, self._baseline(y, style), line, style)
 
-    def pieces(self, x: float, y: float, pieces: Sequence[tuple[str, Style]], gap: float = 0.0) -> float:
-        """Draw texts after each other on the first one's baseline; return where they end."""
+    def pieces(
+        self,
+        x: float,
+        y: float,
+        pieces: Sequence[tuple[str, Style]],
+        gap: float = 0.0,
+        base: int | None = None,
+    ) -> float:
+        """Draw texts after each other on the first one's baseline; return where they end.
+
+        They follow each other as the page reads, from the end edge on for a `base` that reads against it.
+        """
         lead = pieces[0][1]
+        against = base is not None and base != self.base
+        align: Align = "end" if against else "start"
         for text, style in pieces:
             shift = (lead.leading - style.leading) / 2 + BASELINE * (lead.size - style.size)
-            self.text(x, y + shift / MM, text, style)
-            x += self.width(text, style) + gap
-        return x - gap
+            self.text(x, y + shift / MM, text, style, align, base)
+            step = self.width(text, style) + gap
+            x += -step if against else step
+        return x + gap if against else x - gap
 
-    def paragraph(self, x: float, y: float, wrapped: Sequence[Line], style: Style) -> float:
+    def paragraph(self, x: float, y: float, wrapped: Sequence[Line], style: Style, align: Align = "start") -> float:
         """Draw lines under each other; return where they end."""
         for line in wrapped:
-            self.put(x, y, line, style)
+            self.put(x, y, line, style, align)
             y += style.pitch
         return y
 
@@ -208,17 +226,17 @@ class Sheet:
         # cos and sin of 32 degrees.
         cos, sin = 0.848, (-0.53 if self.rtl else 0.53)
         half, drop = line.width * size / 2000, 0.355 * size
-        x = PAGE_WIDTH / 2 * MM - half * cos + drop * sin
-        y = PAGE_HEIGHT / 2 * MM - half * sin - drop * cos
+        x = self.page_width / 2 * MM - half * cos + drop * sin
+        y = self.page_height / 2 * MM - half * sin - drop * cos
         style = Style("bold", size, size, colour)
         self._show(x, y, line, style, f"{cos:.3f} {sin:.3f} {-sin:.3f} {cos:.3f} {x:.2f} {y:.2f} Tm")
 
     def _baseline(self, y: float, style: Style) -> float:
-        return (PAGE_HEIGHT - y) * MM - style.leading / 2 - BASELINE * style.size
+        return (self.page_height - y) * MM - style.leading / 2 - BASELINE * style.size
 
     def _show(self, x: float, y: float, line: Line, style: Style, place: str = "") -> None:
         self._fill_colour(style.colour)
-        if not self.rtl or place:
+        if place or not (self.rtl or line.rtl):
             self._show_runs(x, y, line.runs, style, place)
             return
         pieces = _pieces_by_script(line.runs)
@@ -264,7 +282,7 @@ class Sheet:
         """Draw a horizontal rule, its weight in points."""
         self._stroke_colour(colour)
         left, right = sorted((self._x(x1), self._x(x2)))
-        height = (PAGE_HEIGHT - y) * MM
+        height = (self.page_height - y) * MM
         self._emit(f"{points} w {left:.2f} {height:.2f} m {right:.2f} {height:.2f} l S")
 
     def surface(self, x: float, y: float, width: float, height: float, radius: float, colour: str) -> None:
@@ -296,7 +314,7 @@ class Sheet:
         self.surface(x - quiet, y - quiet, size + 2 * quiet, size + 2 * quiet, 0, "#FFFFFF")
         self._fill_colour("#000000")
         left = self._x(x + size) if self.rtl else self._x(x)
-        bottom = (PAGE_HEIGHT - y - size) * MM
+        bottom = (self.page_height - y - size) * MM
         self._emit(f"q {size * MM:.3f} 0 0 {size * MM:.3f} {left:.2f} {bottom:.2f} cm\n{image}\nQ")
 
     def load_image(self, data: bytes) -> tuple[int, int] | None:
@@ -312,12 +330,12 @@ class Sheet:
     def image(self, x: float, y: float, width: float, height: float) -> None:
         """Draw the loaded image in a box, which it fills."""
         left = self._x(x + width) if self.rtl else self._x(x)
-        bottom = (PAGE_HEIGHT - y - height) * MM
+        bottom = (self.page_height - y - height) * MM
         self._images.setdefault(self.page, []).append((left, bottom, width * MM, height * MM))
 
     def _rounded(self, x: float, y: float, width: float, height: float, radius: float) -> str:
         left = self._x(x + width) if self.rtl else self._x(x)
-        top = (PAGE_HEIGHT - y) * MM
+        top = (self.page_height - y) * MM
         right, bottom = left + width * MM, top - height * MM
         if not radius:
             return f"{left:.2f} {bottom:.2f} {width * MM:.2f} {height * MM:.2f} re"
@@ -335,7 +353,7 @@ class Sheet:
         )
 
     def _x(self, x: float) -> float:
-        return (PAGE_WIDTH - x if self.rtl else x) * MM
+        return (self.page_width - x if self.rtl else x) * MM
 
     def _emit(self, operators: str) -> None:
         self.pages[self.page].append(operators)
@@ -358,7 +376,7 @@ class Sheet:
         """Return the pages as a PDF file; the same pages give the same bytes."""
         canvas = _Canvas(
             io.BytesIO(),
-            pagesize=(PAGE_WIDTH * MM, PAGE_HEIGHT * MM),
+            pagesize=(self.page_width * MM, self.page_height * MM),
             pageCompression=1,
             invariant=1,
             lang=language,

@@ -54,10 +54,14 @@ _DIGIT_GAP: Final = re.compile("(?<=[0-9]) (?=[0-9])")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its runs from left to right, its width in thousandths of an em."""
+    """One line: its runs from left to right, its width in thousandths of an em.
+
+    `rtl` says that it was asked to read from right to left and does.
+    """
 
     runs: tuple[Run, ...]
     width: float
+    rtl: bool = False
 
 
 def ltr(value: str) -> str:
@@ -157,6 +161,7 @@ class _Paragraph:
         self.text = text
         self.face = face(weight)
         self.base, self.levels = _levels(text, base)
+        self.rtl = base == 1 and self.base == 1
 
     def broken(self, width: float | None) -> list[Line]:
         """Return the lines, each at most `width` wide as far as one cluster fits."""
@@ -185,7 +190,7 @@ class _Paragraph:
             self.face.shape(piece[first:last], rtl=level % 2 == 1)
             for first, last, level in bidi.runs(piece, self.levels[start:end], self.base)
         )
-        return Line(shaped, sum(run.width for run in shaped))
+        return Line(shaped, sum(run.width for run in shaped), self.rtl)
 
     def _advances(self) -> list[float | None]:
         """Return each character's advance; None for one that belongs to the cluster before it."""

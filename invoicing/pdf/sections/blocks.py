@@ -6,21 +6,31 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from invoicing.pdf.layout import Block, Style
+from invoicing.pdf.content import Printed
+from invoicing.pdf.layout import Align, Block, Style
 from invoicing.pdf.paper import Paper
 
 DOT: Final = "\u00a0 · \u00a0"
 
 
-def lines(paper: Paper, x: float, text: str, style: Style, width: float) -> list[Block]:
+def lines(
+    paper: Paper[Printed],
+    x: float,
+    text: str,
+    style: Style,
+    width: float,
+    align: Align = "start",
+    base: int | None = None,
+) -> list[Block]:  # fmt: skip - the measures belong together
     """Return a text as blocks of one line each."""
     sheet = paper.sheet
     return [
-        Block(style.pitch, partial(sheet.put, x, line=line, style=style)) for line in sheet.wrap(text, style, width)
+        Block(style.pitch, partial(sheet.put, x, line=line, style=style, align=align))
+        for line in sheet.wrap(text, style, width, base)
     ]
 
 
-def caption(paper: Paper, x: float, key: str, width: float) -> list[Block]:
+def caption(paper: Paper[Printed], x: float, key: str, width: float) -> list[Block]:
     """Return the small heading of a part, with the space under it."""
     return [*lines(paper, x, paper.word(key), paper.styles.caption, width), space(0.9)]
 

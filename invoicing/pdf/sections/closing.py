@@ -5,41 +5,43 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from invoicing.pdf.content import Document
 from invoicing.pdf.layout import Block
-from invoicing.pdf.paper import CLOSING, LEFT, RIGHT, WIDTH, Paper
+from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import caption, height, lines, space, together
 from invoicing.pdf.sections.frame import footer_in_foot
+from invoicing.pdf.sections.lines import lines_table
 from invoicing.pdf.sections.payment import payment
-from invoicing.pdf.sections.table import Table
 from invoicing.pdf.sections.taxes import tax_table
 from invoicing.pdf.sections.totals import totals
 
 SHORT_NOTES: Final = 30.0
 
 
-def draw_reason(paper: Paper, y: float) -> float:
+def draw_reason(paper: Paper[Document], y: float) -> float:
     """Draw why a note was issued, between two rules; return where that ends."""
     reason = paper.document.reason.strip()
     if not paper.document.is_note or not reason:
         return y
     sheet, styles = paper.sheet, paper.styles
     at = sheet.width(paper.word("reason"), styles.caption) + 4.0
-    wrapped = sheet.wrap(reason, styles.body, WIDTH - at)
+    wrapped = sheet.wrap(reason, styles.body, paper.look.width - at)
 
     def first(y: float) -> None:
-        sheet.rule(LEFT, RIGHT, y, 0.4, paper.colours.rule)
-        sheet.text(LEFT, y + 2.6 + 0.2, paper.word("reason"), styles.caption)
-        sheet.put(LEFT + at, y + 2.6, wrapped[0], styles.body)
+        sheet.rule(paper.look.left, paper.look.right, y, 0.4, paper.colours.rule)
+        sheet.text(paper.look.left, y + 2.6 + 0.2, paper.word("reason"), styles.caption)
+        sheet.put(paper.look.left + at, y + 2.6, wrapped[0], styles.body)
 
     blocks = [Block(2.6 + styles.body.pitch, first)]
     blocks += [
-        Block(styles.body.pitch, partial(sheet.put, LEFT + at, line=line, style=styles.body)) for line in wrapped[1:]
+        Block(styles.body.pitch, partial(sheet.put, paper.look.left + at, line=line, style=styles.body))
+        for line in wrapped[1:]
     ]
-    blocks.append(Block(2.6, lambda y: sheet.rule(LEFT, RIGHT, y + 2.6, 0.4, paper.colours.rule)))
+    blocks.append(Block(2.6, lambda y: sheet.rule(paper.look.left, paper.look.right, y + 2.6, 0.4, paper.colours.rule)))
     return sheet.flow(blocks, y + 6.0)
 
 
-def draw_lines_and_closing(paper: Paper, y: float) -> float:
+def draw_lines_and_closing(paper: Paper[Document], y: float) -> float:
     """Draw the table of lines and what must stay with its end; return where that ends."""
     start, end = _closing_start(paper), totals(paper)
     tall = max(height(start), height(end))
@@ -48,13 +50,13 @@ def draw_lines_and_closing(paper: Paper, y: float) -> float:
     kept = tall if tall < room / 2 else height(end)
     notes = height(_notes(paper))
     # A few lines of notes would look lost on a page of their own.
-    y = Table(paper).draw(y, closing=5.0 + kept + (7.0 + notes if notes <= SHORT_NOTES else 0.0)) + 5.0
+    y = lines_table(paper).draw(y, closing=5.0 + kept + (7.0 + notes if notes <= SHORT_NOTES else 0.0)) + 5.0
     if y + kept > paper.sheet.bottom:
         y = paper.sheet.next_page()
     return paper.sheet.flow_columns([start, end], y)
 
 
-def _closing_start(paper: Paper) -> list[Block]:
+def _closing_start(paper: Paper[Document]) -> list[Block]:
     parts = [tax_table(paper), _in_words(paper), payment(paper)]
     blocks: list[Block] = []
     for part in parts:
@@ -64,29 +66,29 @@ def _closing_start(paper: Paper) -> list[Block]:
     return blocks
 
 
-def _in_words(paper: Paper) -> list[Block]:
+def _in_words(paper: Paper[Document]) -> list[Block]:
     document, styles = paper.document, paper.styles
     if not document.amount_in_words.strip():
         return []
     key = "in_words_credit" if document.type == "credit_note" else "in_words"
-    blocks = caption(paper, LEFT, key, CLOSING)
-    return blocks + lines(paper, LEFT, document.amount_in_words, styles.body, CLOSING)
+    blocks = caption(paper, paper.look.left, key, paper.look.closing)
+    return blocks + lines(paper, paper.look.left, document.amount_in_words, styles.body, paper.look.closing)
 
 
-def draw_notes(paper: Paper, y: float) -> float:
+def draw_notes(paper: Paper[Document], y: float) -> float:
     """Draw the notes, and the business's footer if it is too long for the foot."""
     notes = _notes(paper)
     if notes:
         y = paper.sheet.flow(notes, y + 7.0)
     footer = paper.document.footer.strip()
     if footer and not footer_in_foot(paper):
-        y = paper.sheet.flow(lines(paper, LEFT, footer, paper.styles.legal, WIDTH), y + 7.0)
+        y = paper.sheet.flow(lines(paper, paper.look.left, footer, paper.styles.legal, paper.look.width), y + 7.0)
     return y
 
 
-def _notes(paper: Paper) -> list[Block]:
+def _notes(paper: Paper[Document]) -> list[Block]:
     text = paper.document.notes.strip()
     if not text:
         return []
-    first, *rest = lines(paper, LEFT, text, paper.styles.body, WIDTH)
-    return [together([*caption(paper, LEFT, "notes", WIDTH), first]), *rest]
+    first, *rest = lines(paper, paper.look.left, text, paper.styles.body, paper.look.width)
+    return [together([*caption(paper, paper.look.left, "notes", paper.look.width), first]), *rest]

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from invoicing.pdf.content import Party
+from invoicing.pdf.content import Party, Printed
 from invoicing.pdf.labels import id_label
 from invoicing.pdf.layout import Block
-from invoicing.pdf.paper import LEFT, RIGHT, Paper
+from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import caption, dotted, lines, space
 from invoicing.pdf.text import ltr
 
 PARTY: Final = 84.0
 
 
-def draw_parties(paper: Paper, y: float) -> float:
+def draw_parties(paper: Paper[Printed], y: float, captions: tuple[str, str] = ("billed_to", "from")) -> float:
     """Draw buyer and seller side by side; return where the longer one ends."""
     document = paper.document
-    buyer = _party(paper, "billed_to", document.buyer, LEFT)
-    seller = _party(paper, "from", document.seller, RIGHT - PARTY)
+    buyer = _party(paper, captions[0], document.buyer, paper.look.left)
+    seller = _party(paper, captions[1], document.seller, paper.look.right - PARTY)
     return paper.sheet.flow_columns([buyer, seller], y)
 
 
-def _party(paper: Paper, key: str, party: Party, x: float) -> list[Block]:
+def _party(paper: Paper[Printed], key: str, party: Party, x: float) -> list[Block]:
     styles = paper.styles
     blocks = caption(paper, x, key, PARTY)
     blocks += lines(paper, x, paper.name(party), styles.name, PARTY)
@@ -41,7 +41,7 @@ def _party(paper: Paper, key: str, party: Party, x: float) -> list[Block]:
     return blocks
 
 
-def _ids(paper: Paper, party: Party, x: float) -> list[Block]:
+def _ids(paper: Paper[Printed], party: Party, x: float) -> list[Block]:
     """Return identifiers: two a line where both fit, in Arabic one a line under each other."""
     sheet, styles = paper.sheet, paper.styles
     pairs = [(id_label(key, paper.language), value) for key, value in party.ids if value.strip()]
@@ -63,7 +63,7 @@ def _ids(paper: Paper, party: Party, x: float) -> list[Block]:
     return blocks
 
 
-def _id_row(paper: Paper, cells: Sequence[tuple[float, tuple[str, str]]]) -> Block:
+def _id_row(paper: Paper[Printed], cells: Sequence[tuple[float, tuple[str, str]]]) -> Block:
     sheet, styles = paper.sheet, paper.styles
 
     def draw(y: float) -> None:
@@ -74,7 +74,7 @@ def _id_row(paper: Paper, cells: Sequence[tuple[float, tuple[str, str]]]) -> Blo
     return Block(styles.id_value.pitch, draw)
 
 
-def _id_indent(paper: Paper, name: str) -> float:
+def _id_indent(paper: Paper[Printed], name: str) -> float:
     """Return how far after its name an identifier stands; in Arabic they stand under each other."""
     wide = paper.sheet.width(name, paper.styles.id_label)
     return max(38.0, wide + 2.0) if paper.sheet.rtl else wide + 1.0

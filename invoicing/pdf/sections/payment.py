@@ -6,23 +6,24 @@ from functools import partial
 from typing import Final
 
 from invoicing.pdf import qr
+from invoicing.pdf.content import Document
 from invoicing.pdf.layout import Block
-from invoicing.pdf.paper import CLOSING, LEFT, Paper
+from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import caption, height, lines, space, together
 
 QR_SIZES: Final = {"payment": 25.0, "zatca": 35.0}
 TALLEST_BESIDE: Final = 90.0
 
 
-def payment(paper: Paper) -> list[Block]:
+def payment(paper: Paper[Document]) -> list[Block]:
     """Return the code, and beside it how to pay; the two stay together."""
     code = _code(paper)
     taken = QR_SIZES[paper.document.qr_kind] + 5.0 if code else 0.0
-    beside = _bank(paper, LEFT + taken, CLOSING - taken)
+    beside = _bank(paper, paper.look.left + taken, paper.look.closing - taken)
     if not code:
         return beside
     if height(beside) > TALLEST_BESIDE:
-        return [code, space(5.0), *_bank(paper, LEFT, CLOSING)]
+        return [code, space(5.0), *_bank(paper, paper.look.left, paper.look.closing)]
     details = together(beside)
 
     def draw(y: float) -> None:
@@ -32,7 +33,7 @@ def payment(paper: Paper) -> list[Block]:
     return [Block(max(code.height, details.height), draw)]
 
 
-def _code(paper: Paper) -> Block | None:
+def _code(paper: Paper[Document]) -> Block | None:
     """Return the code with its caption; a draft has a dashed frame, and nobody pays what is cancelled."""
     document = paper.document
     to_pay = document.qr_kind == "payment"
@@ -46,27 +47,27 @@ def _code(paper: Paper) -> Block | None:
     under = paper.word("scan_to_pay" if to_pay else "tax_qr")
 
     def draw(y: float) -> None:
-        sheet.code(LEFT, y, size, side, image)
-        sheet.text(LEFT + size / 2, y + size + 1.0, under, style, "centre")
+        sheet.code(paper.look.left, y, size, side, image)
+        sheet.text(paper.look.left + size / 2, y + size + 1.0, under, style, "centre")
 
     return Block(size + 1.0 + style.pitch, draw)
 
 
-def _code_to_come(paper: Paper) -> Block:
+def _code_to_come(paper: Paper[Document]) -> Block:
     sheet, style = paper.sheet, paper.styles.under_code
     size = QR_SIZES[paper.document.qr_kind]
     words = sheet.wrap(paper.word("qr_from_issue"), style)
 
     def draw(y: float) -> None:
-        sheet.outline(LEFT, y, size, size, points=0.6, colour=paper.colours.frame, dashed=True)
+        sheet.outline(paper.look.left, y, size, size, points=0.6, colour=paper.colours.frame, dashed=True)
         top = y + (size - len(words) * style.pitch) / 2
         for at, line in enumerate(words):
-            sheet.put(LEFT + size / 2, top + at * style.pitch, line, style, "centre")
+            sheet.put(paper.look.left + size / 2, top + at * style.pitch, line, style, "centre")
 
     return Block(size, draw)
 
 
-def _bank(paper: Paper, x: float, room: float) -> list[Block]:
+def _bank(paper: Paper[Document], x: float, room: float) -> list[Block]:
     """Return how to pay: terms, the bank's details, what to quote."""
     document, styles, sheet = paper.document, paper.styles, paper.sheet
     if document.type == "credit_note":
@@ -93,7 +94,7 @@ def _labelled(line: str) -> tuple[str, str]:
     return "", line.strip()
 
 
-def _bank_row(paper: Paper, x: float, name: str, value: str, column: float, room: float) -> list[Block]:
+def _bank_row(paper: Paper[Document], x: float, name: str, value: str, column: float, room: float) -> list[Block]:
     sheet, styles = paper.sheet, paper.styles
     if not name:
         return lines(paper, x, value, styles.bank_value, room)

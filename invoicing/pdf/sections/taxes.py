@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from invoicing.pdf import formats
-from invoicing.pdf.content import TaxGroup
+from invoicing.pdf.content import Document, TaxGroup
 from invoicing.pdf.labels import CATEGORIES, REVERSE_CHARGE
 from invoicing.pdf.layout import Block, Style
-from invoicing.pdf.paper import CLOSING, LEFT, Paper
+from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import lines, space
+from invoicing.pdf.sections.facts import has_tax_table
 
 
-def needs_tax_table(paper: Paper) -> bool:
-    """Return whether tax is more than one standard rate."""
-    groups = paper.document.tax_groups
-    return len(groups) > 1 or any(group.category != "S" for group in groups)
-
-
-def tax_table(paper: Paper) -> list[Block]:
+def tax_table(paper: Paper[Document]) -> list[Block]:
     """Return the table of tax groups, empty for one standard rate."""
-    if not needs_tax_table(paper):
+    if not has_tax_table(paper.document):
         return []
     sheet, styles, document = paper.sheet, paper.styles, paper.document
     rows = [
@@ -39,31 +34,33 @@ def tax_table(paper: Paper) -> list[Block]:
             max(usual, block + 3.0, sheet.width(head, styles.tax_head) + 3.0)
             for usual, block, head in zip((13.0, 25.0, 22.0), blocks, heads, strict=True)
         ]
-        if sum(widths) <= CLOSING - 24.0 or style.size <= 5.0:
+        if sum(widths) <= paper.look.closing - 24.0 or style.size <= 5.0:
             break
         style = style.sized(style.size - 0.5)
-    ends = [LEFT + CLOSING - sum(widths[at + 1 :]) for at in range(3)]
+    ends = [paper.look.left + paper.look.closing - sum(widths[at + 1 :]) for at in range(3)]
     found = [_tax_head(paper, heads, ends)]
     for group, row in zip(document.tax_groups, rows, strict=True):
         numbers = list(zip(row, ends, blocks, strict=True))
-        found += _tax_row(paper, group, numbers, style, CLOSING - sum(widths) - 1.0)
+        found += _tax_row(paper, group, numbers, style, paper.look.closing - sum(widths) - 1.0)
     return found
 
 
-def _tax_head(paper: Paper, heads: Sequence[str], ends: Sequence[float]) -> Block:
+def _tax_head(paper: Paper[Document], heads: Sequence[str], ends: Sequence[float]) -> Block:
     sheet, style = paper.sheet, paper.styles.tax_head
 
     def draw(y: float) -> None:
-        sheet.text(LEFT, y, paper.word("tax_category"), style)
+        sheet.text(paper.look.left, y, paper.word("tax_category"), style)
         for head, end in zip(heads, ends, strict=True):
             sheet.text(end, y, head, style, "end")
-        sheet.rule(LEFT, LEFT + CLOSING, y + style.pitch + 1.4, 0.6, paper.colours.soft)
+        sheet.rule(
+            paper.look.left, paper.look.left + paper.look.closing, y + style.pitch + 1.4, 0.6, paper.colours.soft
+        )
 
     return Block(style.pitch + 2.4, draw)
 
 
 def _tax_row(
-    paper: Paper,
+    paper: Paper[Document],
     group: TaxGroup,
     numbers: Sequence[tuple[str, float, float]],
     style: Style,
@@ -74,7 +71,7 @@ def _tax_row(
     name = sheet.wrap(names[paper.language] if names else group.category, style, room)
 
     def draw(y: float) -> None:
-        sheet.paragraph(LEFT, y, name, style)
+        sheet.paragraph(paper.look.left, y, name, style)
         for text, end, block in numbers:
             sheet.number(end, y, text, style, block)
 
@@ -83,5 +80,5 @@ def _tax_row(
     if not sentence and group.category == "AE":
         sentence = REVERSE_CHARGE[paper.language]
     if sentence:
-        blocks += lines(paper, LEFT, sentence, styles.legal, CLOSING)
+        blocks += lines(paper, paper.look.left, sentence, styles.legal, paper.look.closing)
     return [*blocks, space(1.0)]

@@ -1,0 +1,1 @@
+"""Whole papers, each put together from sections."""
