@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -27,6 +28,38 @@ class Permission(models.TextChoices):
 class Language(models.TextChoices):
     """The languages of the interface, of papers and of mails. Each is written in itself."""
 
+    ARABIC = "ar", "العربية"
+    ENGLISH = "en", "English"
+    FRENCH = "fr", "Français"
+
+
+class Look(models.TextChoices):
+    """How papers are laid out."""
+
+    MODERN = "modern", pgettext_lazy("look", "Modern")
+    CLASSIC = "classic", pgettext_lazy("look", "Classic")
+    COMPACT = "compact", pgettext_lazy("look", "Compact")
+
+
+class PaperSize(models.TextChoices):
+    """The sheet that papers are laid out for (ISO 216, ANSI/ASME Y14.1)."""
+
+    A4 = "a4", "A4"
+    LETTER = "letter", _("Letter (North America)")
+
+
+class Digits(models.TextChoices):
+    """The digits of amounts, quantities and dates on papers in Arabic, named as in CLDR."""
+
+    WESTERN = "latn", _("Western: 0123456789")
+    ARABIC = "arab", _("Arabic-Indic: ٠١٢٣٤٥٦٧٨٩")
+
+
+class SecondLanguage(models.TextChoices):
+    """What stands beside a paper's own language. One of the two is always Arabic."""
+
+    AUTO = "auto", _("As the law asks: Arabic on Saudi invoices")
+    NONE = "none", _("None")
     ARABIC = "ar", "العربية"
     ENGLISH = "en", "English"
     FRENCH = "fr", "Français"

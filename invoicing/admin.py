@@ -94,7 +94,18 @@ class LineInline(ReadOnlyInline[Line]):
 
     model = Line
     fields = (
-        *("position", "name", "sku", "quantity", "unit", "unit_price", "discount_rate", "tax_rate", "tax_category"),
+        *(
+            "position",
+            "name",
+            "name_ar",
+            "sku",
+            "quantity",
+            "unit",
+            "unit_price",
+            "discount_rate",
+            "tax_rate",
+            "tax_category",
+        ),
         *("exemption_reason", "net_amount", "tax_amount", "total"),
     )
 

@@ -23,8 +23,9 @@ from invoicing.models.invoice import OPEN
 # Documents that ask for money of themselves; a credit note lowers what its invoice asks for.
 CLAIMS = Q(state=DocumentState.ISSUED) & ~Q(type=InvoiceType.CREDIT_NOTE)
 LINE_COLUMNS = (
-    "id", "parent_line_id", "name", "description", "sku", "type", "quantity", "unit", "unit_price", "discount_rate",
-    "tax_rate", "tax_category", "exemption_reason", "subtotal", "discount_amount", "net_amount", "tax_amount", "total",
+    "id", "parent_line_id", "name", "description", "name_ar", "description_ar", "sku", "type", "quantity", "unit",
+    "unit_price", "discount_rate", "tax_rate", "tax_category", "exemption_reason", "subtotal", "discount_amount",
+    "net_amount", "tax_amount", "total",
 )  # fmt: skip
 PAYMENT_COLUMNS = ("id", "invoice_id", "amount", "currency", "method", "received_at", "reference", "created_at")
 REFUND_COLUMNS = ("id", "payment_id", "amount", "payment__currency", "reason", "lowers_paid", "created_at")

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.api.serializers import AddressField
-from accounts.choices import Language, Metric, Role
+from accounts.choices import Digits, Language, Look, Metric, PaperSize, Role, SecondLanguage
 
 ADDRESS = {"street": "Rue des Orangers", "building_number": "12", "city": "Casablanca", "country": "MA"}
 WRITTEN = {
@@ -40,6 +40,11 @@ READ = {
     "website": "https://studio.example",
     "logo": None,
     "brand_colour": "#0B6B50",
+    "look": "modern",
+    "paper_size": "a4",
+    "digits": "latn",
+    "second_language": "auto",
+    "signature_frame": True,
     "bank_details": "",
     "notes": "",
     "footer": "",
@@ -105,6 +110,24 @@ class BusinessSerializer(serializers.Serializer[Any]):
     website = words(200)
     logo = serializers.URLField(read_only=True, allow_null=True, help_text="Set by `PUT …/logo`.")
     brand_colour = serializers.CharField(required=False, help_text="`#RRGGBB`.")
+    look = serializers.ChoiceField(Look.choices, required=False, help_text="Of papers.")
+    paper_size = serializers.ChoiceField(
+        PaperSize.choices, required=False, help_text="At first `a4`; in US and CA `letter`."
+    )
+    digits = serializers.ChoiceField(
+        Digits.choices, required=False, help_text="Of amounts, quantities and dates on papers in Arabic."
+    )
+    second_language = serializers.ChoiceField(
+        SecondLanguage.choices,
+        required=False,
+        help_text=(
+            "Beside the invoice's own; one of the two is Arabic. `auto`: Arabic beside English or French for sellers "
+            "in SA, else none."
+        ),
+    )
+    signature_frame = serializers.BooleanField(
+        required=False, help_text="Room for signature and stamp. At first false; in MA true."
+    )
     bank_details = words(2000)
     notes = words(5000, "On each new invoice.")
     footer = words(1000, "Of each new invoice.")

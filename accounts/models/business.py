@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Language
+from accounts.choices import Digits, Language, Look, PaperSize, SecondLanguage
 from accounts.identifiers import IdField, new_token
 from accounts.models.plan import Plan
 from accounts.tenancy import Actor, ScopedQuerySet
@@ -52,6 +52,13 @@ class Business(models.Model):
     website = models.URLField(_("website"), blank=True)
     logo_key = models.CharField(max_length=120, blank=True, editable=False)
     brand_colour = models.CharField(_("colour"), max_length=7, default="#0B6B50")
+    look = models.CharField(_("look"), max_length=10, choices=Look, default=Look.MODERN)
+    paper_size = models.CharField(_("paper size"), max_length=10, choices=PaperSize, default=PaperSize.A4)
+    digits = models.CharField(_("digits in Arabic"), max_length=4, choices=Digits, default=Digits.WESTERN)
+    second_language = models.CharField(
+        _("second language"), max_length=4, choices=SecondLanguage, default=SecondLanguage.AUTO
+    )
+    signature_frame = models.BooleanField(_("room for signature and stamp"), default=False)
     bank_details = models.TextField(_("bank details"), max_length=2000, blank=True)
     notes = models.TextField(_("notes on each invoice"), max_length=5000, blank=True)
     footer = models.TextField(_("footer of each invoice"), max_length=1000, blank=True)
@@ -76,6 +83,15 @@ class Business(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(tax_rate__gte=0, tax_rate__lte=100), name="business_tax_rate_0_to_100"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    look__in=Look.values,
+                    paper_size__in=PaperSize.values,
+                    digits__in=Digits.values,
+                    second_language__in=SecondLanguage.values,
+                ),
+                name="business_look_known",
             ),
         ]
 

@@ -20,13 +20,14 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts import storage
-from accounts.choices import Language, Permission, Role
+from accounts.choices import Digits, Language, Look, PaperSize, Permission, Role, SecondLanguage
 from accounts.errors import Conflict, Invalid, LostUpdate, NotAllowed
 from accounts.models import Business, Membership, User
 from accounts.schema import (
     Cleaner,
     FieldError,
     clean_address,
+    clean_boolean,
     clean_choice,
     clean_country,
     clean_currency,
@@ -47,6 +48,12 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SHORTEST_SLUG = 3
 LONGEST_SLUG = 60
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+# What a business has at first where its country is used to something else
+PAPER_BY_COUNTRY: Mapping[str, Mapping[str, Any]] = {
+    "US": {"paper_size": PaperSize.LETTER.value},
+    "CA": {"paper_size": PaperSize.LETTER.value},
+    "MA": {"signature_frame": True},
+}
 LOGO_BYTES = 2_000_000
 LOGO_PIXELS = 25_000_000  # of the picture as uploaded
 LOGO_SIDE = 1200  # pixels, of the longer side as kept
@@ -73,6 +80,11 @@ PLAIN_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "footer": partial(clean_text, max_length=1000, multiline=True),
     "payment_terms": partial(clean_text, max_length=200),
     "tax_rate": partial(clean_rate, required=True),
+    "look": partial(clean_choice, choices=Look.values, required=True),
+    "paper_size": partial(clean_choice, choices=PaperSize.values, required=True),
+    "digits": partial(clean_choice, choices=Digits.values, required=True),
+    "second_language": partial(clean_choice, choices=SecondLanguage.values, required=True),
+    "signature_frame": clean_boolean,
 }
 FIELDS = (
     *PLAIN_FIELDS, "vat_number", "phone", "slug", "brand_colour", "number_formats", "next_numbers",
@@ -94,9 +106,9 @@ def clean_slug(value: Any, business: Business) -> str:
 
 def clean_colour(value: Any) -> str:
     """Return a colour as ``#RRGGBB``."""
-    colour = clean_text(value, 7, required=True)
+    colour = clean_text(value, 100, required=True)
     if not COLOUR.fullmatch(colour):
-        raise FieldError(_("A colour looks like #0B6B50."))
+        raise FieldError(_("Write a colour as # and six digits or letters from A to F, such as #0B6B50."))
     return colour.upper()
 
 
@@ -178,7 +190,7 @@ def open_first(*, user: User, name: str, phone: str, address: Any, language: str
 def open_business(user: User, data: Mapping[str, Any], at: datetime) -> Business:
     """Write a business with its owner, in the caller's transaction."""
     business = Business()
-    values = clean_business(business, data)
+    values = paper_of_country(business, clean_business(business, data))
     values.setdefault("currency", currency_of(values.get("country", "")) or DEFAULT_CURRENCY)
     store(business, values)
     Membership.objects.create(user=user, business=business, role=Role.OWNER)
@@ -186,6 +198,21 @@ def open_business(user: User, data: Mapping[str, Any], at: datetime) -> Business
         user.default_business = business
         user.save(update_fields=["default_business"])
     return business
+
+
+def paper_of_country(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return new values of a business, with the paper its country is used to where this tells the country first.
+
+    What was chosen stays.
+    """
+    usual = {} if business.country else PAPER_BY_COUNTRY.get(values.get("country", ""), {})
+    untouched = {name: value for name, value in usual.items() if getattr(business, name) == default_of(name)}
+    return untouched | dict(values)
+
+
+def default_of(name: str) -> Any:
+    """Return what a field of a business holds at first."""
+    return Business._meta.get_field(name).get_default()
 
 
 def store(business: Business, values: Mapping[str, Any]) -> None:
@@ -222,7 +249,7 @@ def update_business(
     require(actor, business, Permission.MANAGE)
     with transaction.atomic():
         row = locked(business, version)
-        values = clean_business(row, data)
+        values = paper_of_country(row, clean_business(row, data))
         row.version += 1
         store(row, values)
     return row

@@ -59,6 +59,8 @@ class ItemInputSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=200)
     description = text(2000)
+    name_ar = text(200, help_text="Printed on the Arabic side of a paper in two languages.")
+    description_ar = text(2000)
     sku = text(100)
     type = serializers.ChoiceField(ItemType.choices, default=ItemType.SERVICE)
     quantity = decimal(default=1, help_text="More than 0.")
@@ -196,6 +198,8 @@ class ItemSerializer(serializers.Serializer[Any]):
     parent_item_id = serializers.CharField(allow_null=True)
     name = serializers.CharField()
     description = serializers.CharField()
+    name_ar = serializers.CharField()
+    description_ar = serializers.CharField()
     sku = serializers.CharField()
     type = serializers.ChoiceField(ItemType.choices)
     quantity = decimal()

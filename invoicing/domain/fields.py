@@ -48,6 +48,8 @@ INVOICE_TYPES = (InvoiceType.SIMPLIFIED.value, InvoiceType.STANDARD.value, Invoi
 NEVER_EMPTY = frozenset({"type", "language", "currency", "tax_rate", "discount_rate", "prices_include_tax"})
 ITEM_DEFAULTS: Mapping[str, Any] = {
     "description": "",
+    "name_ar": "",
+    "description_ar": "",
     "sku": "",
     "type": ItemType.SERVICE.value,
     "quantity": Decimal(1),
@@ -199,6 +201,8 @@ def clean_item(cleaner: Cleaner, index: int, item: Any, *, default_rate: Decimal
     line = Cleaner({"name": None, "unit_price": None} | dict(item))
     line.take("name", clean_text, 200, required=True)
     line.take("description", clean_text, 2000, multiline=True)
+    line.take("name_ar", clean_text, 200)
+    line.take("description_ar", clean_text, 2000, multiline=True)
     line.take("sku", clean_text, 100)
     line.take("type", clean_choice, ItemType.values)
     line.take("quantity", clean_quantity)

@@ -23,6 +23,8 @@ class Line(models.Model):
     )
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), max_length=2000, blank=True)
+    name_ar = models.CharField(_("name in Arabic"), max_length=200, blank=True)
+    description_ar = models.TextField(_("description in Arabic"), max_length=2000, blank=True)
     sku = models.CharField(_("SKU"), max_length=100, blank=True)
     type = models.CharField(_("type"), max_length=10, choices=ItemType, default=ItemType.SERVICE)
     quantity = models.DecimalField(_("quantity"), max_digits=21, decimal_places=6)

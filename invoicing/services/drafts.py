@@ -27,7 +27,7 @@ from invoicing.models import Invoice, Line
 from invoicing.money import AmountTooLarge
 
 LINE_COPY = (
-    "name", "description", "sku", "type", "quantity", "unit", "unit_price",
+    "name", "description", "name_ar", "description_ar", "sku", "type", "quantity", "unit", "unit_price",
     "discount_rate", "tax_rate", "tax_category", "exemption_reason",
 )  # fmt: skip
 HEADER_COPY = (

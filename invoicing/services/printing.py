@@ -10,9 +10,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts import storage
+from accounts.choices import Language
 from accounts.schema import address_lines
 from invoicing.domain.lifecycle import claims
-from invoicing.domain.snapshot import seller_of
+from invoicing.domain.snapshot import look_of, second_language_of, seller_of
 from invoicing.models import Invoice, Line
 from invoicing.money import minor_digits, round_money
 from invoicing.pdf import Document, LineItem, Party, TaxGroup, zatca_tlv
@@ -51,9 +52,19 @@ def qr_of(invoice: Invoice, *, payment: bool = False) -> tuple[str, QrKind]:
     ), "zatca"
 
 
-def document_of(invoice: Invoice, *, lines: list[Line] | None = None, mark: Mark | None = None) -> Document:
-    """Return what is printed of an invoice. A draft shows both parties as they are now, and no code."""
-    seller = invoice.seller or seller_of(invoice.business)
+def document_of(
+    invoice: Invoice,
+    *,
+    lines: list[Line] | None = None,
+    mark: Mark | None = None,
+    seller: Mapping[str, Any] | None = None,
+) -> Document:
+    """Return what is printed of an invoice. A draft shows both parties as they are now, and no code.
+
+    ``seller`` is printed in place of the one that was frozen, with its look.
+    """
+    seller = seller or invoice.seller or seller_of(invoice.business)
+    second = second_language_of(seller, invoice.language)
     buyer: Mapping[str, Any] = invoice.buyer or invoice.client_details
     code = None if invoice.is_draft else qr_of(invoice)
     if code and code[1] == "payment" and not claims(invoice):
@@ -65,8 +76,8 @@ def document_of(invoice: Invoice, *, lines: list[Line] | None = None, mark: Mark
         language=invoice.language,  # type: ignore[arg-type]  # likewise
         number=invoice.number,
         issue_date=invoice.date,
-        seller=_party(seller, invoice, name=seller["legal_name"], name_ar=seller["legal_name_ar"]),
-        buyer=_party(buyer, invoice, name=buyer["name"] or buyer["email"], name_ar=buyer["name_ar"]),
+        seller=_party(seller, invoice.language, second, name=seller["legal_name"], name_ar=seller["legal_name_ar"]),
+        buyer=_party(buyer, invoice.language, second, name=buyer["name"] or buyer["email"], name_ar=buyer["name_ar"]),
         currency=invoice.currency,
         currency_digits=minor_digits(invoice.currency),
         items=tuple(_item(line, invoice) for line in (invoice.lines.all() if lines is None else lines)),
@@ -96,22 +107,27 @@ def document_of(invoice: Invoice, *, lines: list[Line] | None = None, mark: Mark
         prices_include_tax=invoice.prices_include_tax,
         logo=_logo(seller["logo_key"]),
         brand_colour=seller["brand_colour"],
+        **(look_of(seller) | {"second_language": second}),
         mark=mark,
         qr_payload=code[0] if code else None,
         qr_kind=code[1] if code else "payment",
     )
 
 
-def _party(party: Mapping[str, Any], invoice: Invoice, *, name: str, name_ar: str) -> Party:
-    address = party.get("address") or {}
-    if invoice.language == "ar" and party.get("address_ar"):
-        address = party["address_ar"]
+def _party(party: Mapping[str, Any], language: str, second: str | None, *, name: str, name_ar: str) -> Party:
+    """Return a party as printed; on a page in two languages each of its addresses stands on its own side."""
+    address, address_ar = party.get("address") or {}, party.get("address_ar") or {}
+    if second:
+        language = second if language == Language.ARABIC else language
+    elif language == Language.ARABIC and address_ar:
+        address = address_ar
     numbers = [("vat", party["vat_number"]), ("cr", party["cr_number"])]
     numbers += [(str(entry["type"]).lower(), str(entry["value"])) for entry in party["tax_ids"]]
     return Party(
         name=name,
         name_ar=name_ar,
-        address_lines=tuple(address_lines(address, invoice.language, with_country=True)),
+        address_lines=tuple(address_lines(address, language, with_country=True)),
+        address_lines_ar=tuple(address_lines(address_ar, Language.ARABIC, with_country=True)) if second else (),
         ids=tuple((key, value) for key, value in numbers if value),
         email=party["email"],
         phone=party["phone"],
@@ -124,6 +140,8 @@ def _item(line: Line, invoice: Invoice) -> LineItem:
     return LineItem(
         name=line.name,
         description=line.description,
+        name_ar=line.name_ar,
+        description_ar=line.description_ar,
         sku=line.sku,
         unit=line.unit,
         quantity=line.quantity,

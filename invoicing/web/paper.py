@@ -104,7 +104,7 @@ def party(values: Party, words: Words) -> dict[str, Any]:
     name = (values.name_ar or values.name) if words.language == "ar" else (values.name or values.name_ar)
     return {
         "name": name,
-        "lines": values.address_lines,
+        "lines": (words.language == "ar" and values.address_lines_ar) or values.address_lines,
         "ids": [(id_label(key, words.language), value) for key, value in values.ids],
         "contact": [text for text in (values.email, values.phone) if text],
     }

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 OUTSIDER = "outsider"
 FIELDS = [
     "id", "name", "legal_name", "legal_name_ar", "country", "currency", "language", "timezone", "address", "address_ar",
-    "vat_number", "cr_number", "tax_ids", "phone", "email", "website", "logo", "brand_colour", "bank_details", "notes",
-    "footer", "payment_terms", "tax_rate", "number_formats", "next_numbers", "slug", "payment_link",
+    "vat_number", "cr_number", "tax_ids", "phone", "email", "website", "logo", "brand_colour", "look", "paper_size",
+    "digits", "second_language", "signature_frame", "bank_details", "notes", "footer", "payment_terms", "tax_rate", "number_formats", "next_numbers", "slug", "payment_link",
     "webhook_inbox_url", "plan", "role", "created_at", "updated_at",
 ]  # fmt: skip
 
@@ -170,6 +170,36 @@ def test_update_changes_what_is_sent_and_leaves_the_rest(business: Business, met
         "MAD",
     )
     assert body["tax_ids"] == [{"type": "ICE", "value": "001561191000066"}]
+
+
+LOOK = {
+    "brand_colour": "#AA3300", "look": "classic", "paper_size": "letter", "digits": "arab", "second_language": "ar",
+    "signature_frame": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_the_look_of_papers_is_written_and_read(business: Business, method: str) -> None:
+    api = api_as(business, Role.OWNER)
+    before = api.get(f"/businesses/{business.pk}").json()
+    assert {name: before[name] for name in LOOK} == {
+        "brand_colour": "#0B6B50", "look": "modern", "paper_size": "a4", "digits": "latn", "second_language": "auto",
+        "signature_frame": False,
+    }  # fmt: skip
+    assert getattr(api, method)(f"/businesses/{business.pk}", LOOK).status_code == 200
+    after = api.get(f"/businesses/{business.pk}").json()
+    assert {name: after[name] for name in LOOK} == LOOK
+
+
+def test_a_business_is_opened_with_its_look(business: Business) -> None:
+    body = signed_in(owner_of(business)).post("/businesses", {"name": "Second", "country": "US"} | LOOK).json()
+    assert {name: body[name] for name in LOOK} == LOOK
+
+
+def test_an_unknown_look_is_refused_by_its_name(business: Business) -> None:
+    wrong = dict.fromkeys(LOOK, "x") | {"signature_frame": 1}
+    answer = api_as(business, Role.OWNER).patch(f"/businesses/{business.pk}", wrong)
+    assert (answer.status_code, sorted(answer.json()["errors"])) == (400, sorted(LOOK))
 
 
 def test_what_was_read_can_be_sent_back(business: Business) -> None:

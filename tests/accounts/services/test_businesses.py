@@ -69,6 +69,44 @@ def test_create_business_needs_a_name() -> None:
     assert (caught.value.errors, Business.objects.count()) == ({"name": ["This is needed."]}, 0)
 
 
+@pytest.mark.parametrize(
+    ("country", "paper"),
+    [
+        ("US", ("letter", False)),
+        ("CA", ("letter", False)),
+        ("MA", ("a4", True)),
+        ("SA", ("a4", False)),
+        ("", ("a4", False)),
+    ],
+)
+def test_create_business_gives_it_the_paper_of_its_country(country: str, paper: tuple[str, bool]) -> None:
+    actor = make_actor(user=make_user())
+    business = businesses.create_business(actor=actor, data={"name": "Studio", "country": country}, at=NOW)
+    assert (business.paper_size, business.signature_frame) == paper
+    assert (business.look, business.digits, business.second_language) == ("modern", "latn", "auto")
+
+
+def test_create_business_prefers_the_paper_that_is_chosen() -> None:
+    chosen = {"name": "Studio", "country": "US", "paper_size": "a4"}
+    business = businesses.create_business(actor=make_actor(user=make_user()), data=chosen, at=NOW)
+    assert business.paper_size == "a4"
+
+
+def test_update_business_gives_the_paper_of_the_first_country_told() -> None:
+    business = update(make_business(), country="CA")
+    assert business.paper_size == "letter"
+    assert update(business, country="MA").signature_frame is False
+    assert update(make_business(paper_size="letter"), country="MA").paper_size == "letter"
+
+
+@pytest.mark.parametrize("wrong", ["red", "#12345", "#1234567", "#GGGGGG", "0B6B50", "rgb(0,0,0)", "#0B6B50;x", ""])
+def test_a_colour_is_six_hexadecimal_digits(wrong: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        update(make_business(), brand_colour=wrong)
+    sentence = "Write a colour as # and six digits or letters from A to F, such as #0B6B50."
+    assert caught.value.errors == {"brand_colour": [sentence if wrong else "This is needed."]}
+
+
 # Changing
 
 SOUND: dict[str, tuple[Any, Any]] = {
@@ -88,6 +126,11 @@ SOUND: dict[str, tuple[Any, Any]] = {
     "email": ("Own@Example.com", "Own@example.com"),
     "website": ("https://studio.example", "https://studio.example"),
     "brand_colour": ("#aabbcc", "#AABBCC"),
+    "look": ("compact", "compact"),
+    "paper_size": ("letter", "letter"),
+    "digits": ("arab", "arab"),
+    "second_language": ("fr", "fr"),
+    "signature_frame": (True, True),
     "bank_details": ("Bank\r\nIBAN", "Bank\nIBAN"),
     "notes": ("Thanks", "Thanks"),
     "footer": ("Foot", "Foot"),
@@ -99,7 +142,8 @@ SOUND: dict[str, tuple[Any, Any]] = {
 UNSOUND: dict[str, Any] = {
     "name": "", "country": "XX", "currency": "", "language": "de", "timezone": "Mars/Base", "address": {"planet": "x"},
     "vat_number": "1" * 40, "tax_ids": [{"type": "ICE", "value": "1"}], "phone": "12", "email": "x", "website": "ftp://x",
-    "brand_colour": "red", "notes": "x" * 5001, "tax_rate": "101", "slug": "a", "payment_link": "x",
+    "brand_colour": "red", "look": "band", "paper_size": "a5", "digits": "deva", "second_language": "de",
+    "signature_frame": "yes", "notes": "x" * 5001, "tax_rate": "101", "slug": "a", "payment_link": "x",
     "number_formats": {"invoice": "no sequence"}, "next_numbers": {"invoice": 0}, "inbox_token": "mine",
 }  # fmt: skip
 

@@ -42,7 +42,7 @@ OBJECT = re.findall(
 ITEM = re.findall(
     r"\w+",
     """
-    id parent_item_id name description sku type quantity unit unit_price discount_rate tax_rate tax_category
+    id parent_item_id name description name_ar description_ar sku type quantity unit unit_price discount_rate tax_rate tax_category
     exemption_reason subtotal discount_amount net_amount tax_amount total
 """,
 )
@@ -372,6 +372,23 @@ def test_duplicate_copies_all_but_the_reference(member: Caller, business: Busine
     copy = read(member.post(path_of(invoice, "duplicate")), 201)
     assert copy["id"] != invoice.pk
     assert (copy["status"], copy["reference"], copy["notes"], copy["total"]) == ("draft", "", "Thanks", 300)
+
+
+def test_lines_have_a_name_in_arabic_wherever_they_show(member: Caller, business: Business) -> None:
+    arabic = {"name_ar": "تصميم", "description_ar": "صفحتان"}
+    body = body_with(**arabic)
+    draft = read(member.post("/invoices", body), 201)
+    answers = [
+        draft,
+        read(member.post("/invoices/preview", body)),
+        read(member.get(f"/invoices/{draft['id']}")),
+        read(member.post(f"/invoices/{draft['id']}/issue")),
+        read(member.post(f"/invoices/{draft['id']}/duplicate"), 201),
+        read(member.post(f"/invoices/{draft['id']}/credit-notes", {"reason": "Wrong"}), 201),
+    ]
+    assert [{name: answer["items"][0][name] for name in arabic} for answer in answers] == [arabic] * 6
+    wrong = read(member.post("/invoices", body_with(name_ar="ض" * 201, description_ar="ض" * 2001)), 400)
+    assert sorted(wrong["errors"]) == ["items[0].description_ar", "items[0].name_ar"]
 
 
 def test_cancel_of_what_was_sent_names_the_credit_note(member: Caller, business: Business) -> None:

@@ -264,3 +264,25 @@ def test_answer_sent_back_changes_nothing_and_lines_keep_their_ids(business: Bus
     assert edited.due_date_given is False
     edited = edit_invoice(actor=actor, invoice=edited, data=same | {"notes": "Other"}, at=AT)
     assert edited.events.all()[0].data == {"fields": ["notes"]}
+
+
+ARABIC: dict[str, Any] = {"name_ar": "تصميم", "description_ar": "سطر\nوآخر"}
+
+
+def test_lines_keep_their_names_in_arabic_and_so_do_copies(business: Business, actor: Actor) -> None:
+    items = [{"name": "Design", "unit_price": 10} | ARABIC, {"name": "Other", "unit_price": 1}]
+    issued = make_issued(business, items=items, at=AT)
+    copy = duplicate_invoice(actor=actor, invoice=issued, at=AT)
+    note = write_note(parent=issued, kind="credit_note", actor=actor, at=AT, data={"reason": "Wrong"})
+    kept = [("تصميم", "سطر\nوآخر"), ("", "")]
+    for invoice in (issued, copy, note):
+        assert list(invoice.lines.values_list("name_ar", "description_ar")) == kept
+
+
+@pytest.mark.parametrize(("name", "length"), [("name_ar", 200), ("description_ar", 2000)])
+def test_names_in_arabic_have_a_bound(business: Business, actor: Actor, name: str, length: int) -> None:
+    items = [{"name": "Design", "unit_price": 10, name: "ض" * length}]
+    assert getattr(make_draft(business, items=items).lines.get(), name) == "ض" * length
+    with pytest.raises(InvalidInvoice) as caught:
+        make_draft(business, items=[items[0] | {name: "ض" * (length + 1)}])
+    assert list(caught.value.errors) == [f"items[0].{name}"]

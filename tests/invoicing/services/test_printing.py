@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from accounts.models import Business
 from accounts.tenancy import Actor
 from invoicing.choices import InvoiceType
+from invoicing.models import Invoice
 from invoicing.services.corrections import cancel_invoice, write_note
 from invoicing.services.papers import pdf_of
 from invoicing.services.printing import document_of, public_url, qr_of
@@ -91,3 +94,63 @@ def test_note_of_a_cancellation_speaks_the_invoices_language() -> None:
     note = cancel_invoice(invoice=invoice, actor=Actor.system(business.pk), at=AT).credit_note
     assert note is not None
     assert note.reason == "Annulation de la facture"
+
+
+LOOK: dict[str, Any] = {"look": "compact", "paper_size": "letter", "digits": "arab", "signature_frame": True}
+
+
+def printed_look(invoice: Invoice) -> dict[str, Any]:
+    return {name: getattr(document_of(invoice), name) for name in LOOK}
+
+
+def test_look_is_the_one_of_the_day_of_issue() -> None:
+    business = make_business(**LOOK)
+    draft, issued = make_draft(business), make_issued(business, at=AT)
+    Business.objects.update(look="classic", paper_size="a4", digits="latn", signature_frame=False)
+    now = {"look": "classic", "paper_size": "a4", "digits": "latn", "signature_frame": False}
+    again = [Invoice.objects.get(pk=each.pk) for each in (draft, issued)]
+    assert [printed_look(each) for each in again] == [now, LOOK]
+
+
+def test_what_was_issued_before_there_were_looks_prints_as_it_did() -> None:
+    business = make_business(
+        country="SA", currency="SAR", legal_name="Sample", vat_number="300000000000003", address=SAUDI["address"]
+    )
+    invoice = make_issued(business, make_client(business, **SAUDI), at=AT)
+    assert document_of(invoice).second_language == "ar"
+    assert invoice.seller is not None
+    for name in (*LOOK, "second_language"):
+        del invoice.seller[name]
+    document = document_of(invoice)
+    assert printed_look(invoice) == {
+        "look": "modern", "paper_size": "a4", "digits": "latn", "signature_frame": False,
+    }  # fmt: skip
+    assert document.second_language is None
+
+
+ITEM_AR: dict[str, Any] = {"name": "Design", "name_ar": "تصميم", "description": "Two", "description_ar": "اثنان"}
+
+
+def test_a_paper_in_two_languages_has_the_sellers_two_addresses() -> None:
+    business = make_business(
+        country="SA", currency="SAR", name="Sample", address={"city": "Riyadh", "country": "SA"},
+        address_ar={"city": "الرياض", "country": "SA"},
+    )  # fmt: skip
+    client = make_client(business, address={"city": "جدة", "country": "SA"}, name_ar="العميل")
+    items = [ITEM_AR | {"unit_price": 10}]
+    english, arabic = (document_of(make_draft(business, client, items, language=each)) for each in ("en", "ar"))
+    assert (english.second_language, arabic.second_language) == ("ar", None)
+    assert (english.seller.address_lines, english.seller.address_lines_ar) == (
+        ("Riyadh", "Saudi Arabia"), ("الرياض", "المملكة العربية السعودية"),
+    )  # fmt: skip
+    assert (arabic.seller.address_lines, arabic.seller.address_lines_ar) == (
+        ("الرياض", "المملكة العربية السعودية"), (),
+    )  # fmt: skip
+    assert (english.buyer.address_lines, english.buyer.address_lines_ar) == (("جدة", "Saudi Arabia"), ())
+    assert {name: getattr(english.items[0], name) for name in ITEM_AR} == ITEM_AR
+    business.second_language = "en"
+    business.save()
+    both = document_of(make_draft(business, client, items, language="ar"))
+    assert (both.second_language, both.seller.address_lines[1], both.seller.address_lines_ar[1]) == (
+        "en", "Saudi Arabia", "المملكة العربية السعودية",
+    )  # fmt: skip
