@@ -95,12 +95,17 @@ class Printed:
     second_language: Language | None = None
     mark: Mark | None = None
 
+    @property
+    def states_tax(self) -> bool:
+        """Return whether tax is stated, for which some laws have a title of its own."""
+        return False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document(Printed):
     """An invoice or note as it is printed.
 
-    `qr_payload` is the content of the code, none on a draft. `exchange_rate` tells how much of `tax_currency`
+    `qr_payload` is the content of the code, none on a draft, `payment_payload` that of a second one, to pay. `exchange_rate` tells how much of `tax_currency`
     one unit of `currency` is. `signature_frame` leaves room for signature and stamp.
     """
 
@@ -133,8 +138,99 @@ class Document(Printed):
     signature_frame: bool = False
     qr_payload: str | None = None
     qr_kind: QrKind = "payment"
+    payment_payload: str | None = None
 
     @property
     def is_note(self) -> bool:
         """Return whether this is a credit or debit note."""
         return self.type in ("credit_note", "debit_note")
+
+    @property
+    def states_tax(self) -> bool:
+        """Return whether a group bears tax, be it at a rate of zero."""
+        return any(group.category not in ("E", "O") for group in self.tax_groups)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidInvoice:
+    """An invoice that a payment was for; `paid_before` and `credited` are what had settled of it by then."""
+
+    number: str
+    issue_date: date | None
+    description: str
+    total: Decimal
+    paid_before: Decimal
+    credited: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt(Printed):
+    """A receipt of a payment. `issue_date` is the day the money came in, `method` a key of `labels.METHODS`.
+
+    `balance` is what was left to pay of the invoices after it, by `balance_due_date`.
+    """
+
+    method: str
+    transaction: str
+    amount: Decimal
+    invoices: tuple[PaidInvoice, ...]
+    balance: Decimal
+    balance_due_date: date | None = None
+    amount_in_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """An entry of an account; `kind` is a key of `labels.ENTRIES`, `method` one of `labels.METHODS` or empty.
+
+    What stands on both sides did not change what is due.
+    """
+
+    date: date
+    kind: str
+    number: str
+    reference: str
+    method: str
+    debit: Decimal
+    credit: Decimal
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """A document of which something is due; `kind` is a key of `labels.ENTRIES`."""
+
+    kind: str
+    number: str
+    issue_date: date
+    due_date: date | None
+    total: Decimal
+    amount_due: Decimal
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatementAccount:
+    """A statement in one currency. `held` is what came in beyond what was due."""
+
+    currency: str
+    currency_digits: int
+    opening_balance: Decimal
+    rows: tuple[StatementRow, ...]
+    total_debit: Decimal
+    total_credit: Decimal
+    closing_balance: Decimal
+    overdue: Decimal
+    held: Decimal
+    open_items: tuple[OpenItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(Printed):
+    """A statement of account from `first` to `last`. `currency` is that of the account that is being drawn."""
+
+    first: date
+    last: date
+    accounts: tuple[StatementAccount, ...]
+    bank_details: str = ""
