@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from invoicing.pdf import qr
-from invoicing.pdf.content import Document
+from invoicing.pdf.content import Document, Printed
 from invoicing.pdf.layout import Block
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import caption, height, lines, space, together
@@ -69,21 +70,32 @@ def _code_to_come(paper: Paper[Document]) -> Block:
 
 def _bank(paper: Paper[Document], x: float, room: float) -> list[Block]:
     """Return how to pay: terms, the bank's details, what to quote."""
-    document, styles, sheet = paper.document, paper.styles, paper.sheet
+    document = paper.document
     if document.type == "credit_note":
         return []
     rows = [(paper.word("terms"), document.payment_terms)] if document.payment_terms.strip() else []
-    rows += [_labelled(line) for line in document.bank_details.split("\n") if line.strip()]
+    rows += labelled(document.bank_details)
     if document.bank_details.strip() and document.number:
         rows.append((paper.word("quote"), document.number))
+    return how_to_pay(paper, x, room, rows)
+
+
+def how_to_pay(paper: Paper[Printed], x: float, room: float, rows: Sequence[tuple[str, str]]) -> list[Block]:
+    """Return labels and values under the heading of payment; nothing where there are none."""
     if not rows:
         return []
+    sheet, styles = paper.sheet, paper.styles
     column = max(sheet.width(name, styles.bank_label) for name, _ in rows) + 2.0
     column = max(column, 12.0)
     blocks = caption(paper, x, "payment", room)
     for name, value in rows:
         blocks += _bank_row(paper, x, name, value, column, room)
     return blocks
+
+
+def labelled(bank_details: str) -> list[tuple[str, str]]:
+    """Return the lines of bank details, each with its label."""
+    return [_labelled(line) for line in bank_details.split("\n") if line.strip()]
 
 
 def _labelled(line: str) -> tuple[str, str]:
@@ -94,7 +106,7 @@ def _labelled(line: str) -> tuple[str, str]:
     return "", line.strip()
 
 
-def _bank_row(paper: Paper[Document], x: float, name: str, value: str, column: float, room: float) -> list[Block]:
+def _bank_row(paper: Paper[Printed], x: float, name: str, value: str, column: float, room: float) -> list[Block]:
     sheet, styles = paper.sheet, paper.styles
     if not name:
         return lines(paper, x, value, styles.bank_value, room)
