@@ -28,7 +28,7 @@ _SENTENCES: Final[dict[str, dict[str, dict[str, str]]]] = {
         "FR": {
             "en": "Intra-Community supply, exempt: Article 262 ter, I of the CGI",
             "fr": "Livraison intracommunautaire, exonération de TVA : article 262 ter, I du CGI",
-            "ar": "توريد معفى داخل الاتحاد الأوروبي: المادة 262 ter, I من CGI",
+            "ar": "توريد معفى داخل الاتحاد الأوروبي: المادة \u2066262 ter, I\u2069 من \u2066CGI\u2069",
         },
     },
     "G": {
@@ -45,12 +45,12 @@ _SENTENCES: Final[dict[str, dict[str, dict[str, str]]]] = {
         "FR": {
             "en": "Export, exempt: Article 262, I of the CGI",
             "fr": "Exportation, exonération de TVA : article 262, I du CGI",
-            "ar": "تصدير معفى: المادة 262, I من CGI",
+            "ar": "تصدير معفى: المادة \u2066262, I\u2069 من \u2066CGI\u2069",
         },
         "MA": {
             "en": "Export, exempt: Article 92-I-1° of the CGI",
             "fr": "Exportation, exonération de TVA : article 92-I-1° du CGI",
-            "ar": "تصدير معفى: المادة 92 (I، 1°) من المدونة العامة للضرائب",
+            "ar": "تصدير معفى: المادة \u206692-I-1°\u2069 من المدونة العامة للضرائب",
         },
         "SA": {
             "en": "Export, zero rate",
@@ -71,7 +71,7 @@ _LATE_PAYMENT: Final = {
     "en": "Late payment: penalties at the ECB’s refinancing rate plus 10 points, and a fixed sum of €40 for recovery "
     "costs (Articles L. 441-10 and D. 441-5 of the French Commercial Code).",
     "ar": "عند التأخر في الدفع: غرامات بسعر إعادة التمويل للبنك المركزي الأوروبي مضافًا إليه 10 نقاط، وتعويض جزافي "
-    "قدره 40 يورو عن مصاريف التحصيل (المادتان L. 441-10 و D. 441-5 من القانون التجاري الفرنسي).",
+    "قدره 40 يورو عن مصاريف التحصيل (المادتان \u2066L. 441-10\u2069 و\u2066D. 441-5\u2069 من القانون التجاري الفرنسي).",
 }
 _NO_EARLY_DISCOUNT: Final = {
     "fr": "Pas d’escompte pour paiement anticipé.",

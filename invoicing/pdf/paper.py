@@ -33,7 +33,7 @@ class Paper(Generic[P_co]):
             next_top=self.look.next_top,
             bottom=self.look.bottom,
         )
-        self.title = title(kind, document.language, document.seller_country)
+        self.title = title(kind, document.language, document.seller_country, taxed=document.states_tax)
         self.mark = mark(document.mark, kind, document.language) if document.mark else None
         self.logo = self.sheet.load_image(document.logo) if document.logo else None
 

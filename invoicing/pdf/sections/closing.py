@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from invoicing.pdf.content import Document
+from invoicing.pdf.content import Document, Printed
+from invoicing.pdf.law import late_payment
 from invoicing.pdf.layout import Block
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import caption, height, lines, space, together
@@ -70,7 +71,7 @@ def _in_words(paper: Paper[Document]) -> list[Block]:
     document, styles = paper.document, paper.styles
     if not document.amount_in_words.strip():
         return []
-    key = "in_words_credit" if document.type == "credit_note" else "in_words"
+    key = {"credit_note": "in_words_credit", "debit_note": "in_words_debit"}.get(document.type, "in_words")
     blocks = caption(paper, paper.look.left, key, paper.look.closing)
     return blocks + lines(paper, paper.look.left, document.amount_in_words, styles.body, paper.look.closing)
 
@@ -80,6 +81,11 @@ def draw_notes(paper: Paper[Document], y: float) -> float:
     notes = _notes(paper)
     if notes:
         y = paper.sheet.flow(notes, y + 7.0)
+    return draw_footer(paper, y)
+
+
+def draw_footer(paper: Paper[Printed], y: float) -> float:
+    """Draw the business's own footer if it is too long for the foot; return where that ends."""
     footer = paper.document.footer.strip()
     if footer and not footer_in_foot(paper):
         y = paper.sheet.flow(lines(paper, paper.look.left, footer, paper.styles.legal, paper.look.width), y + 7.0)
@@ -88,7 +94,10 @@ def draw_notes(paper: Paper[Document], y: float) -> float:
 
 def _notes(paper: Paper[Document]) -> list[Block]:
     text = paper.document.notes.strip()
+    sentence = late_payment(paper.document, paper.language)
+    asked = lines(paper, paper.look.left, sentence, paper.styles.legal, paper.look.width) if sentence else []
     if not text:
-        return []
+        return asked
     first, *rest = lines(paper, paper.look.left, text, paper.styles.body, paper.look.width)
-    return [together([*caption(paper, paper.look.left, "notes", paper.look.width), first]), *rest]
+    notes = [together([*caption(paper, paper.look.left, "notes", paper.look.width), first]), *rest]
+    return [*notes, space(1.6), *asked] if asked else notes

@@ -107,5 +107,5 @@ def _discount_label(paper: Paper[Document]) -> str:
 def _tax_label(paper: Paper[Document]) -> str:
     groups = paper.document.tax_groups
     if len(groups) == 1 and not has_tax_table(paper.document):
-        return f"{paper.word('vat')} {ltr(paper.rate(groups[0].rate))}"
-    return paper.word("vat")
+        return f"{paper.word('vat_total')} {ltr(paper.rate(groups[0].rate))}"
+    return paper.word("vat_total")

@@ -7,6 +7,7 @@ from typing import Final
 
 from invoicing.pdf.content import Printed
 from invoicing.pdf.labels import id_label
+from invoicing.pdf.law import foot_ids
 from invoicing.pdf.layout import Style
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import DOT, dotted, within
@@ -78,7 +79,10 @@ def _foot_rows(paper: Paper[Printed]) -> list[list[tuple[str, Style]]]:
     address = [isolate(line) for line in seller.address_lines]
     beside = _rows(paper, [*address, *contact], room - 5.0)[:1]
     rows.append([(name, styles.foot_name), *dotted(["", *(text for row in beside for text in row)], styles.foot)])
-    ids = [f"{id_label(key, paper.language)} {isolate(value)}" for key, value in seller.ids]
+    ids = [
+        isolate(value) if key == "legal_form" else f"{id_label(key, paper.language, paper.country)} {isolate(value)}"
+        for key, value in foot_ids(seller.ids, paper.country)
+    ]
     rows += [dotted(row, styles.foot) for row in _rows(paper, ids, paper.look.width - PAGE_COUNT)[:2] or [[]]]
     return rows
 

@@ -44,7 +44,7 @@ def _party(paper: Paper[Printed], key: str, party: Party, x: float) -> list[Bloc
 def _ids(paper: Paper[Printed], party: Party, x: float) -> list[Block]:
     """Return identifiers: two a line where both fit, in Arabic one a line under each other."""
     sheet, styles = paper.sheet, paper.styles
-    pairs = [(id_label(key, paper.language), value) for key, value in party.ids if value.strip()]
+    pairs = [(id_label(key, paper.language, paper.country), value) for key, value in party.ids if value.strip()]
     half = PARTY / 2 - 2.0
     widths = [_id_indent(paper, k) + sheet.width(v, styles.id_value) for k, v in pairs]
     blocks: list[Block] = []

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from invoicing.pdf import formats
 from invoicing.pdf.content import Document, TaxGroup
-from invoicing.pdf.labels import CATEGORIES, REVERSE_CHARGE
+from invoicing.pdf.labels import CATEGORIES
+from invoicing.pdf.law import tax_sentence
 from invoicing.pdf.layout import Block, Style
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import lines, space
@@ -76,9 +77,6 @@ def _tax_row(
             sheet.number(end, y, text, style, block)
 
     blocks = [Block(style.pitch * len(name), draw)]
-    sentence = group.exemption_reason.strip()
-    if not sentence and group.category == "AE":
-        sentence = REVERSE_CHARGE[paper.language]
-    if sentence:
+    if sentence := tax_sentence(group, paper.language, paper.country):
         blocks += lines(paper, paper.look.left, sentence, styles.legal, paper.look.closing)
     return [*blocks, space(1.0)]

@@ -506,6 +506,30 @@ def test_tax_table_is_there_for_several_groups_only() -> None:
     assert "VAT 20%" not in read
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_french_seller_states_what_late_payment_costs(language: str) -> None:
+    buyer = replace(documents.BUYER_MA, is_business=True)
+    read = reading.text(render(documents.invoice(language, seller_country="FR", buyer=buyer)))
+    assert "L. 441-10" in read
+    assert "D. 441-5" in read
+    assert "L. 441-10" not in reading.text(render(documents.invoice(language, buyer=buyer)))
+
+
+def test_foot_of_a_french_seller_follows_its_law() -> None:
+    ids = (("vat", "FR40552100554"), ("siret", "55210055400013"), ("rcs", "Paris 552 100 554"), ("legal form", "SAS"))
+    seller = replace(documents.SELLER_MA, ids=(*ids, ("capital social", "10 000 €")))
+    foot = reading.text(render(documents.invoice("fr", seller_country="FR", seller=seller)))[-300:]
+    expected = ["SAS", "Capital social 10 000 €", "SIREN 552100554", "SIRET", "RCS Paris", "N° TVA FR40552100554"]
+    places = [foot.replace("\u00a0", " ").index(part) for part in expected]
+    assert places == sorted(places)
+
+
+def test_invoice_without_tax_has_no_tax_invoices_title() -> None:
+    groups = (TaxGroup("O", Decimal(0), Decimal(18900), Decimal(0), "Not registered"),)
+    assert "Tax Invoice" in reading.text(render(documents.invoice("en", seller_country="AE")))
+    assert "Tax Invoice" not in reading.text(render(documents.invoice("en", seller_country="AE", tax_groups=groups)))
+
+
 def test_reverse_charge_has_its_sentence() -> None:
     groups = (TaxGroup("AE", Decimal(0), Decimal("18900.00"), Decimal(0)),)
     read = reading.text(render(documents.invoice("fr", tax_groups=groups)))
