@@ -104,6 +104,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     "invoice_total": {"en": "Invoice total", "fr": "Total de la facture", "ar": "إجمالي الفاتورة"},
     "invoices_total": {"en": "Total of the invoices", "fr": "Total des factures", "ar": "إجمالي الفواتير"},
     "paid_to_date": {"en": "Paid to date", "fr": "Payé à ce jour", "ar": "المدفوع حتى تاريخه"},
+    "credited": {"en": "Credited", "fr": "Avoirs", "ar": "إشعارات دائنة"},
     "mentions": {"en": "Please note", "fr": "Mentions", "ar": "تنبيه"},
     "not_an_invoice": {
         "en": "This receipt is not an invoice and gives no right to deduct VAT.",
@@ -129,6 +130,28 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     "total_credits": {"en": "Total credit", "fr": "Total crédit", "ar": "إجمالي الدائن"},
     "overdue": {"en": "Overdue", "fr": "Échu", "ar": "متأخر السداد"},
     "not_yet_due": {"en": "Not yet due", "fr": "Non échu", "ar": "لم يحن أجله"},
+    "open_items": {"en": "Open items", "fr": "Pièces en attente de règlement", "ar": "المستندات غير المسددة"},
+    "held": {"en": "Held in your favour", "fr": "Trop-perçu en votre faveur", "ar": "رصيد زائد لصالحكم"},
+    "into_held": {
+        "en": "of which {} is held in your favour",
+        "fr": "dont {} de trop-perçu en votre faveur",
+        "ar": "منها {} رصيد زائد لصالحكم",
+    },
+    "from_held": {
+        "en": "of which {} was settled in advance",
+        "fr": "dont {} réglés d’avance",
+        "ar": "منها {} مسددة مسبقًا",
+    },
+    "not_due_again": {
+        "en": "of which {} is not due again",
+        "fr": "dont {} ne redeviennent pas dus",
+        "ar": "منها {} لا تُستحق من جديد",
+    },
+    "nothing_moved": {
+        "en": "Nothing moved on this account in the period.",
+        "fr": "Aucun mouvement sur ce compte pendant la période.",
+        "ar": "لا حركة في هذا الحساب خلال الفترة.",
+    },
 }
 
 ENTRIES: Final[dict[str, dict[str, str]]] = {
