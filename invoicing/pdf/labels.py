@@ -118,6 +118,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     },
     # A statement of account.
     "account_of": {"en": "Account of", "fr": "Compte de", "ar": "حساب"},
+    "statement_by": {"en": "From", "fr": "Émetteur", "ar": "صادر عن"},
     "period": {"en": "Period", "fr": "Période", "ar": "الفترة"},
     "date": {"en": "Date", "fr": "Date", "ar": "التاريخ"},
     "document": {"en": "Document", "fr": "Pièce", "ar": "المستند"},
