@@ -1,16 +1,28 @@
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from accounts.errors import AppError
 from accounts.models import Business
 from accounts.tenancy import Actor
+from clients.models import Client
+from invoicing.choices import DocumentState
+from invoicing.domain import lifecycle
 from invoicing.domain.lifecycle import Status
-from invoicing.models import Invoice
-from invoicing.queries import client_figures, lines_of, refunds_of, status_counts
+from invoicing.domain.settling import settle
+from invoicing.domain.statement import accounts
+from invoicing.models import Invoice, Payment, Refund
+from invoicing.queries import account_entries, client_figures, lines_of, refunds_of, status_counts
+from invoicing.services.corrections import cancel_invoice, write_note
 from invoicing.services.settlement import record_payment, record_refund
 from tests.factories.accounts import make_business
 from tests.factories.clients import make_client
@@ -71,3 +83,159 @@ def test_status_counts_name_every_status(business: Business, django_assert_num_q
     with django_assert_num_queries(1):
         counts = status_counts(Invoice.objects.filter(business=business), at=timezone.now())
     assert counts == dict.fromkeys(Status.values, 0) | {"draft": 1, "issued": 1, "partially_paid": 1}
+
+
+# Statements of account
+
+CASABLANCA = ZoneInfo("Africa/Casablanca")
+
+
+def test_account_entries_are_of_what_was_issued_and_stands(business: Business, django_assert_num_queries: Any) -> None:
+    client = make_client(business)
+    with time_machine.travel("2026-11-20T23:30:00Z", tick=False):  # the 21st in Casablanca
+        invoice = make_issued(business, client, issue_date="2026-11-20", reference="PO 7")
+        payment = pay(invoice, 100)
+        refund = record_refund(
+            payment=payment,
+            actor=Actor.system(business.pk),
+            at=timezone.now(),
+            data={"amount": 10, "reason": "Too much"},
+        )
+        note = write_note(
+            parent=invoice,
+            kind="credit_note",
+            actor=Actor.system(business.pk),
+            at=timezone.now(),
+            data={"reason": "Less", "items": [{"name": "Consulting", "quantity": 1}], "issue": True},
+        )
+        make_draft(business, client)
+        make_issued(business)
+        gone = make_issued(business, client)
+        cancel_invoice(invoice=gone, actor=Actor.system(business.pk), at=timezone.now())
+    gone.refresh_from_db()
+    assert gone.state == DocumentState.CANCELLED
+    with django_assert_num_queries(3):
+        found = account_entries(client.pk, until=date(2026, 11, 21), zone=CASABLANCA)
+    found.sort(key=lambda each: each.order)
+    shown = [(each.kind, each.id, each.claim, each.day.day, each.amount, each.number, each.reference) for each in found]
+    assert shown == [
+        ("invoice", invoice.pk, invoice.pk, 20, 300, invoice.number, "PO 7"),
+        ("credit_note", note.pk, invoice.pk, 20, 150, note.number, ""),
+        ("payment", payment.pk, invoice.pk, 21, 100, invoice.number, ""),
+        ("refund", refund.pk, invoice.pk, 21, 10, invoice.number, "Too much"),
+    ]
+    before = account_entries(client.pk, until=date(2026, 11, 20), zone=CASABLANCA)
+    assert sorted(each.kind for each in before) == ["credit_note", "invoice"]
+
+
+class History:
+    """What may happen to a client's account, in an order that chance decides."""
+
+    def __init__(self, business: Business, client: Client, chance: Random) -> None:
+        self.business, self.client, self.chance = business, client, chance
+        self.actor = Actor.system(business.pk)
+
+    def act(self) -> None:
+        acts = [self.invoice, self.invoice, self.draft, self.credit, self.debit, self.pay, self.pay, self.pay]
+        acts += [self.refund, self.refund, self.overpay, self.cancel]
+        with suppress(AppError):  # what is refused leaves no trace
+            self.chance.choice(acts)()
+
+    def one(self) -> Invoice:
+        issued = list(Invoice.objects.filter(client=self.client).exclude(state=DocumentState.DRAFT).order_by("pk"))
+        return self.chance.choice(issued) if issued else make_issued(self.business, self.client)
+
+    def amount(self) -> str:
+        return self.chance.choice(["0.01", "50", "99.99", "150", "300"])
+
+    def invoice(self) -> None:
+        currency = self.chance.choice(["MAD", "MAD", "EUR"])
+        make_issued(self.business, self.client, currency=currency, tax_rate=self.chance.choice([0, 20]))
+
+    def draft(self) -> None:
+        make_draft(self.business, self.client)
+
+    def note(self, kind: str) -> None:
+        quantity = self.chance.choice(["0.5", "1", "2"])
+        data: dict[str, Any] = {"reason": "Chance", "issue": self.chance.random() < 0.9}
+        data["items"] = [{"name": "Consulting", "quantity": quantity, "unit_price": 150}]
+        write_note(parent=self.one(), kind=kind, actor=self.actor, at=timezone.now(), data=data)
+
+    def credit(self) -> None:
+        self.note("credit_note")
+
+    def debit(self) -> None:
+        self.note("debit_note")
+
+    def pay(self) -> None:
+        invoice, at = self.one(), timezone.now()
+        amount = invoice.amount_due if self.chance.random() < 0.5 else self.amount()
+        # What came in before the invoice, too.
+        received = at - timedelta(days=self.chance.choice([0, 0, 3, 40]))
+        data = {"amount": amount, "method": "cash", "received_at": received.isoformat()}
+        record_payment(invoice=invoice, actor=self.actor, at=at, data=data)
+
+    def overpay(self) -> None:
+        """Book what came in whatever was due, as a gateway's money is."""
+        invoice, at = self.one(), timezone.now()
+        with lifecycle.change(invoice, "pay", event="payment_recorded", actor=self.actor, at=at) as locked:
+            if not lifecycle.claims(locked):
+                return
+            Payment.objects.create(
+                business=self.business,
+                invoice=locked,
+                amount=Decimal(self.amount()),
+                currency=locked.currency,
+                method="stripe",
+                received_at=at,
+            )
+            settle(locked, at=at)
+
+    def refund(self) -> None:
+        payments = list(Payment.objects.filter(invoice__client=self.client).order_by("pk"))
+        if payments:
+            data: dict[str, Any] = {"reopen": self.chance.random() < 0.5}
+            data |= {"amount": self.amount()} if self.chance.random() < 0.5 else {}
+            record_refund(payment=self.chance.choice(payments), actor=self.actor, at=timezone.now(), data=data)
+
+    def cancel(self) -> None:
+        cancel_invoice(invoice=self.one(), actor=self.actor, at=timezone.now())
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_closing_balance_is_what_the_documents_amounts_due_add_up_to(seed: int) -> None:
+    business = make_business(currency="MAD", timezone="Africa/Casablanca")
+    client, chance = make_client(business), Random(seed)
+    history, at = History(business, client, chance), datetime(2026, 1, 5, 9, tzinfo=UTC)
+    for _step in range(70):
+        at += timedelta(hours=chance.choice([1, 12, 72]))
+        with time_machine.travel(at, tick=False):
+            history.act()
+    today = lifecycle.today(business.timezone, at=at)
+    entries = account_entries(client.pk, until=today, zone=CASABLANCA)
+    assert {each.kind for each in entries} == {"invoice", "credit_note", "debit_note", "payment", "refund"}
+    first = date(2026, 1, 20)
+    whole, part = (accounts(entries, first=begin, last=today) for begin in (None, first))
+    due = {currency: amount for currency, amount in client_figures([client.pk])[client.pk]["due"].items() if amount}
+    for found in (whole, part):
+        assert {each.currency: each.closing_balance for each in found if each.closing_balance} == due
+        for account in found:
+            balance = account.opening_balance
+            for row in account.rows:
+                balance += row.debit - row.credit
+                assert (row.balance, min(row.debit, row.credit) >= 0) == (balance, True)
+            assert balance == account.closing_balance == sum(item.amount_due for item in account.open_items)
+    # A later period opens as an earlier one closes.
+    before = accounts(entries, first=None, last=first - timedelta(days=1))
+    closed = {each.currency: each.closing_balance for each in before if each.closing_balance}
+    assert {each.currency: each.opening_balance for each in part if each.opening_balance} == closed
+    held = sum((each.held for each in whole), Decimal(0))
+    claims = Invoice.objects.filter(client=client, state=DocumentState.ISSUED).exclude(type="credit_note")
+    beyond = [
+        sum(Payment.objects.filter(invoice=claim).values_list("amount", flat=True))
+        - sum(Refund.objects.filter(payment__invoice=claim).values_list("amount", flat=True))
+        + claim.amount_credited
+        - claim.total
+        for claim in claims
+    ]
+    assert held == sum(amount for amount in beyond if amount > 0)
