@@ -24,8 +24,9 @@ _LAM_ALEF: Final = {
     "\u0627\u0644\u0644\u0647": "\ufdf2",
 }
 _RTL_FEATURES: Final = {"liga": True, "calt": True}
-# A Latin ligature saves nothing on an invoice, and some readers copy it as one odd character.
-_LTR_FEATURES: Final = {"liga": False, "kern": True}
+# A Latin ligature saves nothing on an invoice, and some readers copy it as one odd character. Western
+# digits are of one width anyway, Arabic-Indic ones by `tnum`.
+_LTR_FEATURES: Final = {"liga": False, "kern": True, "tnum": True}
 _IGNORABLE: Final = frozenset(
     "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from invoicing.pdf import formats
-from invoicing.pdf.content import Party, Printed
+from invoicing.pdf.content import Digits, Party, Printed
 from invoicing.pdf.labels import label, mark, title
 from invoicing.pdf.layout import Sheet
 from invoicing.pdf.looks import look_for
@@ -23,6 +23,9 @@ class Paper(Generic[P_co]):
         self.document = document
         self.language = document.language
         self.country = document.seller_country
+        # Beside another language, and on a page that has no Arabic, digits are Western.
+        arabic_alone = document.language == "ar" and document.second_language is None
+        self.numerals: Digits = document.digits if arabic_alone else "latn"
         self.look = look_for(document.look, document.paper_size, document.brand_colour)
         self.colours = self.look.colours
         self.styles = self.look.styles
@@ -43,19 +46,28 @@ class Paper(Generic[P_co]):
 
     def amount(self, value: Decimal, digits: int | None = None) -> str:
         """Return an amount with the decimals of the document's currency, unless others are asked for."""
-        return formats.amount(value, self.document.currency_digits if digits is None else digits, self.language)
+        digits = self.document.currency_digits if digits is None else digits
+        return formats.amount(value, digits, self.language, self.numerals)
 
     def quantity(self, value: Decimal) -> str:
         """Return a quantity without trailing zeros."""
-        return formats.quantity(value, self.language)
+        return formats.quantity(value, self.language, self.numerals)
+
+    def count(self, number: int) -> str:
+        """Return a whole number that counts something: a page, a line."""
+        return formats.in_numerals(str(number), self.numerals)
 
     def rate(self, percent: Decimal) -> str:
         """Return a rate in percent."""
-        return formats.rate(percent, self.language)
+        return formats.rate(percent, self.language, self.numerals)
 
     def day(self, value: date | None) -> str:
-        """Return a date in words, empty if there is none."""
-        return formats.day(value, self.language, self.country) if value else ""
+        """Return a date with its month's name, in figures beside another language; empty if there is none."""
+        if value is None:
+            return ""
+        if self.document.second_language is not None:
+            return value.isoformat()
+        return formats.day(value, self.language, self.country, self.numerals)
 
     def currency(self, code: str | None = None) -> str:
         """Return the word or code of a currency, the document's unless another is given."""

@@ -76,7 +76,8 @@ def tax_in_other_currency(paper: Paper[Document]) -> str:
     text = f"{paper.word('tax_in').format(paper.currency(other))} "
     text += ltr(paper.amount(tax, max(2, formats.decimals(tax))))
     if document.exchange_rate is not None:
-        text += f" ({ltr(f'1 {document.currency} = {paper.quantity(document.exchange_rate)} {other}')})"
+        rate = f"{paper.count(1)} {document.currency} = {paper.quantity(document.exchange_rate)} {other}"
+        text += f" ({ltr(rate)})"
     return text
 
 
@@ -100,12 +101,12 @@ def _discount_label(paper: Paper[Document]) -> str:
     """Return the discount's name, with its rate if it is the only discount."""
     document = paper.document
     if document.discount_rate and not has_discounts(document):
-        return f"{paper.word('discount')} {ltr(paper.rate(document.discount_rate))}"
+        return f"{paper.word('discount')} {paper.rate(document.discount_rate)}"
     return paper.word("discount")
 
 
 def _tax_label(paper: Paper[Document]) -> str:
     groups = paper.document.tax_groups
     if len(groups) == 1 and not has_tax_table(paper.document):
-        return f"{paper.word('vat_total')} {ltr(paper.rate(groups[0].rate))}"
+        return f"{paper.word('vat_total')} {paper.rate(groups[0].rate)}"
     return paper.word("vat_total")

@@ -58,7 +58,7 @@ def draw_feet(paper: Paper[Printed]) -> None:
         for at, pieces in enumerate(rows):
             if pieces:
                 sheet.pieces(paper.look.left, top + at * styles.foot.pitch, pieces)
-        count = paper.word("page").format(ltr(str(page + 1)), ltr(str(len(sheet.pages))))
+        count = paper.word("page").format(ltr(paper.count(page + 1)), ltr(paper.count(len(sheet.pages))))
         sheet.text(paper.look.right, end - styles.foot.pitch, count, styles.foot, "end")
 
 
