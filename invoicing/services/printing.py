@@ -18,6 +18,7 @@ from invoicing.models import Invoice, Line
 from invoicing.money import minor_digits, round_money
 from invoicing.pdf import Document, LineItem, Party, TaxGroup, zatca_tlv
 from invoicing.pdf.content import Mark, QrKind
+from invoicing.pdf.words import amount_in_words
 
 QR_CURRENCY = "SAR"  # ZATCA's code states total and tax in riyals
 
@@ -71,13 +72,10 @@ def document_of(
         code = None  # there is nothing to pay on a credit note
     parent = invoice.parent
     return Document(
+        **letterhead(seller, buyer, invoice.language, second=second),
         type=invoice.type,  # type: ignore[arg-type]  # a column of text that holds the literal's words
-        seller_country=seller["country"],
-        language=invoice.language,  # type: ignore[arg-type]  # likewise
         number=invoice.number,
         issue_date=invoice.date,
-        seller=_party(seller, invoice.language, second, name=seller["legal_name"], name_ar=seller["legal_name_ar"]),
-        buyer=_party(buyer, invoice.language, second, name=buyer["name"] or buyer["email"], name_ar=buyer["name_ar"]),
         currency=invoice.currency,
         currency_digits=minor_digits(invoice.currency),
         items=tuple(_item(line, invoice) for line in (invoice.lines.all() if lines is None else lines)),
@@ -101,17 +99,34 @@ def document_of(
         tax_currency=invoice.tax_currency or None,
         exchange_rate=invoice.exchange_rate,
         tax_amount_in_tax_currency=invoice.tax_amount_in_tax_currency,
+        amount_in_words=_in_words(invoice, invoice.language, seller),
+        second_amount_in_words=_in_words(invoice, second, seller) if second else "",
         notes=invoice.notes,
         footer=invoice.footer,
         bank_details=seller["bank_details"],
         prices_include_tax=invoice.prices_include_tax,
-        logo=_logo(seller["logo_key"]),
-        brand_colour=seller["brand_colour"],
-        **(look_of(seller) | {"second_language": second}),
+        signature_frame=look_of(seller)["signature_frame"],
         mark=mark,
         qr_payload=code[0] if code else None,
         qr_kind=code[1] if code else "payment",
     )
+
+
+def letterhead(
+    seller: Mapping[str, Any], buyer: Mapping[str, Any], language: str, *, second: str | None = None
+) -> dict[str, Any]:
+    """Return what every paper says of who sells and who is billed, and how it looks, by the names of ``Printed``."""
+    look = look_of(seller)
+    return {
+        "seller_country": seller["country"],
+        "language": language,
+        "second_language": second,
+        "seller": _party(seller, language, second, name=seller["legal_name"], name_ar=seller["legal_name_ar"]),
+        "buyer": _party(buyer, language, second, name=buyer["name"] or buyer["email"], name_ar=buyer["name_ar"]),
+        "logo": _logo(seller["logo_key"]),
+        "brand_colour": seller["brand_colour"],
+        **{name: look[name] for name in ("look", "paper_size", "digits")},
+    }
 
 
 def _party(party: Mapping[str, Any], language: str, second: str | None, *, name: str, name_ar: str) -> Party:
@@ -152,6 +167,12 @@ def _item(line: Line, invoice: Invoice) -> LineItem:
         net_amount=line.net_amount,
         tax_amount=line.tax_amount,
         total=priced if invoice.prices_include_tax else line.total,
+    )
+
+
+def _in_words(invoice: Invoice, language: str, seller: Mapping[str, Any]) -> str:
+    return amount_in_words(
+        invoice.total, invoice.currency, minor_digits(invoice.currency), language, str(seller["country"])
     )
 
 
