@@ -9,20 +9,27 @@ from functools import lru_cache
 from typing import Final
 
 _COLOUR: Final = re.compile("#[0-9A-Fa-f]{6}")
+FILL: Final = "#F3F4F6"
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one document, as `#rrggbb`; all but two are the same for everybody."""
+    """The colours of one document, as `#rrggbb`; all but three are the same for everybody.
+
+    `brand` is the colour itself, or the accent where that is near white; no text is set in it or on it.
+    """
 
     accent: str
     tint: str
+    brand: str
     ink: str = "#16181D"
     soft: str = "#434951"
     label: str = "#5B626C"
     frame: str = "#8B929C"
     rule: str = "#C3C8CF"
     hair: str = "#D5D9DF"
+    fill: str = FILL
+    zebra: str = "#F5F6F8"
     # Ink at 5.5 % over white, as a solid colour: transparency is not needed for it.
     shadow: str = "#F2F2F3"
 
@@ -43,8 +50,13 @@ def palette(brand: str) -> Palette:
         accent = tuple((1 - share) * c + share * i for c, i in zip(colour, ink, strict=True))
         if _contrast(accent, tint) >= 5.5:
             break
-    # A tint of near white would be no surface at all.
-    return Palette(accent=_hex(accent), tint="#F3F4F6" if min(colour) > 240 else _hex(tint))
+    # A tint of near white would be no surface at all, and a rule of it none either.
+    white = min(colour) > 240
+    return Palette(
+        accent=_hex(accent),
+        tint=FILL if white else _hex(tint),
+        brand=_hex(accent if white else colour),
+    )
 
 
 def _channels(colour: str) -> tuple[float, ...]:

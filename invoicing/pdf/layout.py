@@ -37,12 +37,13 @@ Align = Literal["start", "end", "centre"]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A weight, a size and leading in points, and a colour."""
+    """A weight, a size and leading in points, and a colour; `tracking` is put after each letter but Arabic's."""
 
     weight: str
     size: float
     leading: float
     colour: str
+    tracking: float = 0.0
 
     @property
     def pitch(self) -> float:
@@ -142,7 +143,11 @@ class Sheet:
 
     def width(self, text: str, style: Style) -> float:
         """Return the width of a text on one line, in millimetres."""
-        return sum(line.width for line in self.wrap(text, style)) * style.size / 1000 / MM
+        return sum(self.extent(line, style) for line in self.wrap(text, style))
+
+    def extent(self, line: Line, style: Style) -> float:
+        """Return the width of one line in millimetres."""
+        return _points(line, style) / MM
 
     def fitted(self, text: str, style: Style, width: float, smallest: float) -> Style:
         """Return the style at the largest size, not under `smallest`, at which a text fits one line."""
@@ -164,7 +169,7 @@ class Sheet:
 
     def put(self, x: float, y: float, line: Line, style: Style, align: Align = "start") -> None:
         """Draw one line in the line box whose top is `y`."""
-        wide = line.width * style.size / 1000
+        wide = _points(line, style)
         anchor = (self.page_width - x) * MM if self.rtl else x * MM
         if align == "centre":
             left = anchor - wide / 2
@@ -189,7 +194,7 @@ class Sheet:
         """
         line = self.wrap(text, style)[0]
         right = (self.page_width - x + block) * MM if self.rtl else x * MM
-        self._show(right - line.width * style.size / 1000, self._baseline(y, style), line, style)
+        self._show(right - _points(line, style), self._baseline(y, style), line, style)
 
     def pieces(
         self,
@@ -236,6 +241,8 @@ class Sheet:
 
     def _show(self, x: float, y: float, line: Line, style: Style, place: str = "") -> None:
         self._fill_colour(style.colour)
+        if style.tracking and not _tracked(line.runs, style):
+            style = replace(style, tracking=0.0)
         if place or not (self.rtl or line.rtl):
             self._show_runs(x, y, line.runs, style, place)
             return
@@ -267,7 +274,8 @@ class Sheet:
         if not operands:
             return
         place = place or f"{x:.2f} {y:.2f} Td"
-        self._emit(f"BT /{font.resource} {style.size:.2f} Tf {place} [{operands}] TJ ET")
+        track, untrack = (f"{style.tracking} Tc ", " 0 Tc") if style.tracking else ("", "")
+        self._emit(f"BT /{font.resource} {style.size:.2f} Tf {track}{place} [{operands}] TJ{untrack} ET")
         em = style.size / 1000
         scale = em * font.face.scale
         for run in runs:
@@ -284,6 +292,12 @@ class Sheet:
         left, right = sorted((self._x(x1), self._x(x2)))
         height = (self.page_height - y) * MM
         self._emit(f"{points} w {left:.2f} {height:.2f} m {right:.2f} {height:.2f} l S")
+
+    def upright(self, x: float, y1: float, y2: float, points: float, colour: str) -> None:
+        """Draw a vertical rule, its weight in points."""
+        self._stroke_colour(colour)
+        top, bottom = (self.page_height - y1) * MM, (self.page_height - y2) * MM
+        self._emit(f"{points} w {self._x(x):.2f} {top:.2f} m {self._x(x):.2f} {bottom:.2f} l S")
 
     def surface(self, x: float, y: float, width: float, height: float, radius: float, colour: str) -> None:
         """Fill a rectangle with round corners."""
@@ -396,6 +410,19 @@ class Sheet:
             font.add_to(canvas._doc)
         data: bytes = canvas.getpdfdata()
         return data
+
+
+def _tracked(runs: Sequence[Run], style: Style) -> bool:
+    """Return whether letters are set closer: Arabic ones, which join, never are."""
+    return bool(style.tracking) and not any(run.script == "R" for run in runs)
+
+
+def _points(line: Line, style: Style) -> float:
+    """Return the width of a line in points."""
+    wide = line.width * style.size / 1000
+    if _tracked(line.runs, style):
+        wide += style.tracking * (sum(len(run.glyphs) for run in line.runs) - 1)
+    return wide
 
 
 def _pieces_by_script(runs: Sequence[Run]) -> list[list[Run]]:

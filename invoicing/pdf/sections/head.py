@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from invoicing.pdf.content import Printed
-from invoicing.pdf.layout import MM
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import within
 from invoicing.pdf.text import ltr
@@ -43,7 +42,7 @@ def _letterhead(paper: Paper[Printed]) -> float:
         style = style.sized(10.0)
         lines = sheet.wrap(name, style, max(80.0, look.width - beside))[:5]
     sheet.paragraph(look.left, 16.0, lines, style)
-    return look.width - 8.0 - max(line.width * style.size / 1000 / MM for line in lines)
+    return look.width - 8.0 - max(sheet.extent(line, style) for line in lines)
 
 
 def draw_chip(paper: Paper[Printed], y: float) -> float:

@@ -11,11 +11,14 @@ from typing import Final
 from invoicing.pdf.content import Printed
 from invoicing.pdf.layout import Align, Style
 from invoicing.pdf.paper import Paper
+from invoicing.pdf.sections.dress import DRESSES
 from invoicing.pdf.text import Line
 
 # On one page the lines leave at least this to what stands above and below them.
 CLOSING_ROOM: Final = 120.0
 HEAD_UNIT_GAP: Final = 0.8
+# A row is cut only if it is taller than this, and on smaller sheets than a page bears.
+TALLEST_WHOLE: Final = 120.0
 
 Cell = Sequence[tuple[str, Style]]
 
@@ -25,8 +28,9 @@ class Column:
     """A column of numbers, or of texts under each other in styles of their own; one entry a row.
 
     `width` is in millimetres, with the gap to the next column; 0 takes what the others leave, and a column of
-    numbers grows with them. `head` may have lines, `unit` follows it in a lighter style. `under` are
-    small numbers under the others. `base` is the texts' own direction, 1 from right to left.
+    numbers grows with them. `head` may have lines, `unit` follows it in a lighter style. `style` is that of
+    the numbers, if not the rows'; `under` are small ones under them. `base` is the texts' own direction,
+    1 from right to left.
     """
 
     head: str
@@ -37,25 +41,31 @@ class Column:
     unit: str = ""
     align: Align = "start"
     base: int | None = None
+    style: Style | None = None
     # Reckoned by the table: where the column begins and ends, and how wide its widest number is.
     start: float = field(default=0.0, init=False)
     end: float = field(default=0.0, init=False)
     block: float = field(default=0.0, init=False)
+    heads: Sequence[str] = field(default=(), init=False)
 
     @property
     def taken(self) -> float:
         """Return the width that the column got."""
         return self.end - self.start
 
+    def anchor(self, inset: float) -> float:
+        """Return where the texts of the column are drawn from, by their alignment."""
+        if self.align == "centre":
+            return (self.start + self.end) / 2
+        return self.end - inset if self.align == "end" else self.start + inset
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row, or the further part of one that is taller than a page bears; `entry` is None then.
+    """An entry's row, or a further part of one that is taller than a page bears; `texts` are each column's lines."""
 
-    `texts` are the lines of each column of texts.
-    """
-
-    entry: int | None
+    entry: int
+    is_first: bool
     texts: tuple[tuple[tuple[Line, Style], ...], ...]
     height: float
 
@@ -81,6 +91,7 @@ class Table:
         self.carry = self.measures.carry if sums else 0.0
         # Two parts of a taller row fill a page with head and carried sums.
         self.tallest = (self.room - 32.0) / 2
+        self.dress = DRESSES[self.measures.dress](paper, columns)
         self.rows = [row for entry in range(count) for row in self._rows(entry)]
         if sums and sum(row.height for row in self.rows) > self.room - CLOSING_ROOM:
             self._widen_for_carried_sums()
@@ -106,9 +117,11 @@ class Table:
 
     def _needed(self, column: Column) -> float:
         """Return the width of a column in steps of 2 mm above its least; none for one that takes the rest."""
+        free = self.measures.gap + 2 * self.measures.inset
+        column.heads, head = self._heads(column, column.width - free)
         if column.numbers:
             column.block = self._block(column)
-            short = max(0.0, max(column.block, self._head_width(column)) + self.measures.gap - column.width)
+            short = max(0.0, max(column.block, head) + free - column.width)
             return column.width + 2.0 * ceil(short / 2.0)
         return column.width
 
@@ -116,23 +129,38 @@ class Table:
         """Let the sums that are carried to another page share the block of the amounts."""
         column, style = self.columns[-1], self._sized(self.paper.styles.carry)
         carried = max(self.paper.sheet.width(self.paper.amount(value), style) for value in self.sums)
-        column.block = min(max(column.block, carried), column.taken)
+        column.block = min(max(column.block, carried), column.taken - 2 * self.measures.inset)
 
-    def _head_width(self, column: Column) -> float:
+    def _heads(self, column: Column, room: float) -> tuple[Sequence[str], float]:
+        """Return a head's lines, two where that fits better, and the width of the widest."""
+        lines = column.head.split("\n")
+        wide = self._heads_width(column, lines)
+        if not self.measures.wraps_heads or not column.width or len(lines) > 1 or wide <= room:
+            return lines, wide
+        words = column.head.split(" ")
+        broken = [[" ".join(words[:at]), " ".join(words[at:])] for at in range(1, len(words))]
+        if column.unit:
+            broken.append([column.head, ""])
+        widths = [(self._heads_width(column, pair), pair) for pair in broken]
+        best, pair = min(widths, default=(wide, lines))
+        return (pair, best) if best < wide else (lines, wide)
+
+    def _heads_width(self, column: Column, lines: Sequence[str]) -> float:
         sheet, styles = self.paper.sheet, self.paper.styles
-        wide = sheet.width(column.unit, self._sized(styles.head_unit)) + HEAD_UNIT_GAP if column.unit else 0.0
-        *above, last = (sheet.width(line, self._sized(styles.head)) for line in column.head.split("\n"))
-        return max([*above, last + wide])
+        *above, last = (sheet.width(line, self._sized(styles.head)) if line else 0.0 for line in lines)
+        if column.unit:
+            last += sheet.width(column.unit, self._sized(styles.head_unit)) + (HEAD_UNIT_GAP if lines[-1] else 0.0)
+        return max([*above, last])
 
     def _head_height(self) -> float:
-        most = max(column.head.count("\n") + 1 for column in self.columns)
-        return most * self.paper.styles.head.pitch + self.measures.under_head
+        most = max(len(column.heads) for column in self.columns)
+        return self.measures.above_head + most * self.paper.styles.head.pitch + self.measures.under_head
 
     def _block(self, column: Column) -> float:
         """Return the width of a column's widest number: for numbers of one font, the longest."""
         sheet, styles = self.paper.sheet, self.paper.styles
         widest = 0.0
-        for numbers, style in ((column.numbers, styles.row), (column.under, styles.row_under)):
+        for numbers, style in ((column.numbers, column.style or styles.row), (column.under, styles.row_under)):
             longest = max(map(len, numbers), default=0)
             # Digits are as wide as each other; signs and separators are not.
             candidates = {number for number in numbers if len(number) >= longest - 1}
@@ -146,17 +174,19 @@ class Table:
     def _rows(self, entry: int) -> list[Row]:
         """Return an entry's row, in parts if it is too tall for one page."""
         left = [self._lines(column, entry) if column.texts else [] for column in self.columns]
+        tallest = max(sum(style.pitch for _, style in lines) for lines in left)
+        whole = tallest + 2 * self.measures.padding <= min(TALLEST_WHOLE, self.room - self.head - 2 * self.carry)
         rows: list[Row] = []
         while True:
-            parts, heights = zip(*map(self._part, left), strict=True)
+            parts, heights = zip(*(self._part(lines, whole=whole) for lines in left), strict=True)
             tall = max([self._numbers_height(entry) if not rows else 0.0, *heights])
-            rows.append(Row(None if rows else entry, parts, tall + 2 * self.measures.padding))
+            rows.append(Row(entry, not rows, parts, tall + 2 * self.measures.padding))
             left = [lines[len(part) :] for lines, part in zip(left, parts, strict=True)]
             if not any(left):
                 return rows
 
     def _lines(self, column: Column, entry: int) -> list[tuple[Line, Style]]:
-        room = column.taken - self.measures.gap
+        room = column.taken - self.measures.gap - 2 * self.measures.inset
         lines: list[tuple[Line, Style]] = []
         for text, style in column.texts[entry]:
             if text:
@@ -164,11 +194,13 @@ class Table:
                 lines += [(line, sized) for line in self.paper.sheet.wrap(text, sized, room, column.base)]
         return lines
 
-    def _part(self, lines: Sequence[tuple[Line, Style]]) -> tuple[tuple[tuple[Line, Style], ...], float]:
+    def _part(
+        self, lines: Sequence[tuple[Line, Style]], *, whole: bool
+    ) -> tuple[tuple[tuple[Line, Style], ...], float]:
         """Return the lines that stand in one part of a row, and their height."""
         used = 0.0
         for at, (_, style) in enumerate(lines):
-            if at and used + style.pitch + 2 * self.measures.padding > self.tallest:
+            if at and not whole and used + style.pitch + 2 * self.measures.padding > self.tallest:
                 return tuple(lines[:at]), used
             used += style.pitch
         return tuple(lines), used
@@ -186,7 +218,7 @@ class Table:
         The last rows go to a new page with what follows if the `closing` millimetres under them do not
         fit; every page that has a part of the table has two rows of it if that is possible.
         """
-        sheet, look = self.paper.sheet, self.paper.look
+        sheet = self.paper.sheet
         at = 0
         first_min = self.carry + (self.rows[0].height if self.rows else 0.0)
         if len(self.rows) > 1 and self.rows[1].height < self.tallest / 2:
@@ -194,17 +226,17 @@ class Table:
         if y + self.head + first_min > sheet.bottom and y > sheet.next_top:
             y = sheet.next_page()
         while True:
+            top = y
             y = self._draw_head(y)
             if at:
                 y = self._draw_carry(y, "brought", at)
             count = self._fitting(at, sheet.bottom - y, closing)
             for place in range(at, at + count):
-                last = place == len(self.rows) - 1
-                y = self._draw_row(y, self.rows[place], rule=not last)
+                y = self._draw_row(y, self.rows[place], last=place == len(self.rows) - 1)
             at += count
             if at < len(self.rows):
                 y = self._draw_carry(y, "carried", at)
-            sheet.rule(look.left, look.right, y, 0.8, self.paper.colours.ink)
+            self.dress.end(top, y)
             if at == len(self.rows):
                 return y
             y = sheet.next_page()
@@ -228,50 +260,58 @@ class Table:
         return max(1, min(count, rest - 2)) if rest > 3 else max(1, min(count, rest - 1))
 
     def _draw_head(self, y: float) -> float:
-        sheet, styles, look = self.paper.sheet, self.paper.styles, self.paper.look
+        sheet, styles, measures = self.paper.sheet, self.paper.styles, self.measures
         head, unit = self._sized(styles.head), self._sized(styles.head_unit)
-        end = y + self.head - self.measures.under_head
+        end = y + self.head
+        self.dress.head(y, end)
         for column in self.columns:
-            lines = column.head.split("\n")
-            align: Align = "end" if column.numbers or column.align == "end" else "start"
-            at = column.end if align == "end" else column.start
+            # The look with boxes has its heads in the middle of them, others on the rule.
+            free = (end - y - measures.above_head - measures.under_head) - len(column.heads) * styles.head.pitch
+            base = end - measures.under_head - (free / 2 if measures.dress == "boxed" else 0.0)
+            align: Align = "end" if column.numbers and column.align == "start" else column.align
+            at = column.end - measures.inset if align == "end" else column.anchor(measures.inset)
             if column.unit:
-                sheet.text(at, end - styles.head.pitch, column.unit, unit, "end")
-            for up, line in enumerate(reversed(lines), start=1):
+                sheet.text(at, base - styles.head.pitch, column.unit, unit, "end")
+            for up, line in enumerate(reversed(column.heads), start=1):
                 shift = sheet.width(column.unit, unit) + HEAD_UNIT_GAP if column.unit and up == 1 else 0.0
-                sheet.text(at - shift, end - up * styles.head.pitch, line, head, align)
-        sheet.rule(look.left, look.right, y + self.head, 1.0, self.paper.colours.accent)
-        return y + self.head
+                if line:
+                    sheet.text(at - shift, base - up * styles.head.pitch, line, head, align)
+        return end
 
-    def _draw_row(self, y: float, row: Row, *, rule: bool) -> float:
-        sheet, styles, look = self.paper.sheet, self.paper.styles, self.paper.look
-        plain, small = self._sized(styles.row), self._sized(styles.row_under)
+    def _draw_row(self, y: float, row: Row, *, last: bool) -> float:
+        sheet, inset = self.paper.sheet, self.measures.inset
+        end = y + row.height
+        self.dress.under_row(y, end, row.entry)
         top = y + self.measures.padding
         for column, lines in zip(self.columns, row.texts, strict=True):
             at = top
-            x = column.end if column.align == "end" else column.start
             for line, style in lines:
-                sheet.put(x, at, line, style, column.align)
+                sheet.put(column.anchor(inset), at, line, style, column.align)
                 at += style.pitch
-            if column.numbers and row.entry is not None:
-                sheet.number(column.end, top, column.numbers[row.entry], plain, column.block)
-                if column.under and column.under[row.entry]:
-                    sheet.number(column.end, top + plain.pitch, column.under[row.entry], small, column.block)
-        if rule:
-            sheet.rule(look.left, look.right, y + row.height, 0.4, self.paper.colours.hair)
-        return y + row.height
+            if column.numbers and row.is_first:
+                self._draw_number(column, row.entry, top)
+        self.dress.row(y, end, last=last)
+        return end
+
+    def _draw_number(self, column: Column, entry: int, y: float) -> None:
+        sheet, styles, inset = self.paper.sheet, self.paper.styles, self.measures.inset
+        style, small = self._sized(column.style or styles.row), self._sized(styles.row_under)
+        if column.align == "centre":
+            sheet.text(column.anchor(inset), y, column.numbers[entry], style, "centre")
+            return
+        sheet.number(column.end - inset, y, column.numbers[entry], style, column.block)
+        if column.under and column.under[entry]:
+            sheet.number(column.end - inset, y + style.pitch, column.under[entry], small, column.block)
 
     def _draw_carry(self, y: float, key: str, at: int) -> float:
         """Draw the sum of the rows before `at`, at a page's foot or under the next head."""
         if not self.sums:
             return y
-        sheet, look, style = self.paper.sheet, self.paper.look, self._sized(self.paper.styles.carry)
-        done = [row.entry for row in self.rows[:at] if row.entry is not None]
+        sheet, style, inset = self.paper.sheet, self._sized(self.paper.styles.carry), self.measures.inset
         column = self.columns[-1]
         top = y + (self.carry - style.pitch) / 2
-        amount = self.paper.amount(self.sums[done[-1]])
+        amount = self.paper.amount(self.sums[self.rows[at - 1].entry])
         sheet.text(column.start - 4.0, top, self.paper.word(key), style, "end")
-        sheet.number(column.end, top, amount, style, max(column.block, sheet.width(amount, style)))
-        if key == "brought":
-            sheet.rule(look.left, look.right, y + self.carry, 0.4, self.paper.colours.hair)
+        sheet.number(column.end - inset, top, amount, style, max(column.block, sheet.width(amount, style)))
+        self.dress.carry(y, y + self.carry, brought=key == "brought")
         return y + self.carry
