@@ -48,6 +48,12 @@ _STRUCTURED: Final = re.compile(
 )
 
 
+# A day, its month in one or two words, and the year.
+_DATE: Final = re.compile(
+    r"(?<!\d)\d{1,2}+[\u2069]?[ \u00a0][^\W\d]++\.?(?:[ \u00a0][^\W\d]++)?[ \u00a0][\u2066]?\d{4}(?!\d)"
+)
+_VALUE: Final = re.compile(r"[0-9@]|://|www\.")
+
 # Beside Arabic, readers take groups of digits apart at a plain space and read them backwards.
 _DIGIT_GAP: Final = re.compile("(?<=[0-9]) (?=[0-9])")
 
@@ -266,18 +272,26 @@ class _Breaks:
 
 
 def _opportunities(text: str) -> tuple[list[bool], list[bool]]:
-    """Say for each place whether a line may begin there: outside isolates, and inside if need be."""
+    """Say for each place whether a line may begin there: outside values and isolates, and inside if need be."""
     outside = [False] * (len(text) + 1)
     inside = [False] * (len(text) + 1)
+    values = {place for start, end in _values(text) for place in range(start, end - 1)}
     depth = 0
     for place, character in enumerate(text):
         if character in (LRI, RLI, FSI):
             depth += 1
         elif character == PDI:
             depth = max(0, depth - 1)
+        within = depth > 0 or place in values
         following = text[place + 1] if place + 1 < len(text) else " "
         between_letters = place > 0 and text[place - 1].isalpha() and following.isalpha()
-        space = character == " " or (character == "\u00a0" and depth)
+        space = character == " " or (character == "\u00a0" and within)
         may_end = (space and following != " ") or (character in _BREAK_AFTER and between_letters)
-        (inside if depth else outside)[place + 1] = may_end
+        (inside if within else outside)[place + 1] = may_end
     return outside, inside
+
+
+def _values(text: str) -> list[tuple[int, int]]:
+    """Return where dates, numbers, telephones, addresses and the like stand, which are kept on one line."""
+    found = [match.span() for match in _STRUCTURED.finditer(text) if _VALUE.search(match[0])]
+    return found + [match.span() for match in _DATE.finditer(text)]

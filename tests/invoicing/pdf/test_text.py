@@ -83,6 +83,13 @@ def test_isolate_values_takes_no_longer_for_hostile_text(hostile: str) -> None:
     assert time.perf_counter() - begun < 0.5
 
 
+@pytest.mark.parametrize("hostile", ["1 a" * 6000, "1 a " * 5000, "12 " + "a" * 18000, "1 a a " * 3000, "www." * 4000])
+def test_values_are_found_in_no_longer_for_hostile_text(hostile: str) -> None:
+    begun = time.perf_counter()
+    text._values(hostile)
+    assert time.perf_counter() - begun < 0.5
+
+
 def test_ltr_cannot_be_closed_from_inside() -> None:
     assert text.ltr("12\u206934\u202e") == f"{LRI}1234{PDI}"
     assert text.isolate("a\u2069\u200f") == f"{text.FSI}a{PDI}"
@@ -102,6 +109,24 @@ def test_ltr_cannot_be_closed_from_inside() -> None:
 )
 def test_lines_on_an_arabic_page_keep_values_in_order(given_text: str, expected: str) -> None:
     assert shown(text.lines(given_text, "regular", None, 1)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("رقم:123", ["123", ":مقر"]),
+        (
+            "الفاتورة INV-2026-0047 بتاريخ 2026-10-02 فقط",
+            ["طقف ", "2026-10-02", " خيراتب ", "INV-2026-0047", " ةروتافلا"],
+        ),
+        ("بحث (SEO) ثم (ABC DEF)", [")", "ABC DEF", "( مث )", "SEO", "( ثحب"]),
+        ("Riad الرياض 12", ["12", " ضايرلا ", "Riad"]),
+    ],
+)
+def test_lines_have_one_run_a_direction(given_text: str, expected: list[str]) -> None:
+    (line,) = text.lines(given_text, "regular", None, 1)
+    runs = ["".join(glyph.text for glyph in run.glyphs) for run in line.runs]
+    assert [run for run in runs if run] == expected
 
 
 def test_lines_on_a_latin_page_follow_the_first_strong_letter() -> None:
@@ -124,6 +149,41 @@ def test_lines_do_not_break_inside_an_isolate() -> None:
     phone = "+212 522 48 61 90"
     width = text.measure(phone, "regular") + 100
     assert shown(text.lines(f"Call us {text.ltr(phone)}", "regular", width, 0)) == ["Call us", phone]
+
+
+VALUES = [
+    "2026-10-02",
+    "3/4/2026",
+    "1,234,567.50",
+    "22 680,50",
+    "15 %",
+    "10×10",
+    "12214-2963",
+    "INV-2026-0047",
+    "+212 522 48 61 90",
+    "(0522) 48-11-20",
+    "MA64 0077 8000 0123 4567 8901 2396",
+    "billing@atlas-studio.example",
+    "https://atlas-studio.example/pay/a-b",
+]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "base", "value"),
+    [
+        *(("Please pay quickly {} to our account", 0, value) for value in [*VALUES, "2 October 2026", "2 oct. 2026"]),
+        *(("نرجو الدفع بسرعة {} إلى حسابنا الآن", 1, value) for value in [*VALUES, "2 أكتوبر 2026"]),
+        ("نرجو الدفع بسرعة {} إلى حسابنا الآن", 1, "31 كانون الثاني 2026"),
+        ("نرجو الدفع بسرعة {} إلى حسابنا الآن", 1, "٢ أكتوبر ٢٠٢٦"),
+    ],
+)
+def test_lines_do_not_break_inside_a_value(sentence: str, base: int, value: str) -> None:
+    (whole,) = text.lines(value, "regular", None, base)
+    (expected,) = shown((whole,))
+    widths = range(int(whole.width) + 300, int(whole.width) + 9000, 100)
+    for width in widths:
+        lines = shown(text.lines(sentence.format(value), "regular", width, base))
+        assert [expected in line for line in lines].count(True) == 1, (width, lines)
 
 
 def test_lines_break_a_value_wider_than_the_line_between_its_groups() -> None:
