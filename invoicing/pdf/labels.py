@@ -88,6 +88,8 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     "notes": {"en": "Notes", "fr": "Notes", "ar": "ملاحظات"},
     "signature": {"en": "Signature and stamp", "fr": "Cachet et signature", "ar": "التوقيع والختم"},
     "page": {"en": "Page {} of {}", "fr": "Page {} sur {}", "ar": "صفحة {} من {}"},
+    "page_short": {"en": "Page", "fr": "Page", "ar": "صفحة"},
+    "exchange_rate": {"en": "Exchange rate", "fr": "Taux de change", "ar": "سعر الصرف"},
     "tax_in": {"en": "VAT in {}", "fr": "TVA en {}", "ar": "الضريبة بعملة {}"},
     # A receipt of payment.
     "received_on": {"en": "Date received", "fr": "Date de réception", "ar": "تاريخ الاستلام"},

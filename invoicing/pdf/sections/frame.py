@@ -77,13 +77,13 @@ def _foot_rows(paper: Paper[Printed]) -> list[list[tuple[str, Style]]]:
     room = paper.look.width - sheet.width(name, styles.foot_name)
     contact = [ltr(text) for text in (seller.phone, seller.email) if text.strip()]
     address = [isolate(line) for line in seller.address_lines]
-    beside = _rows(paper, [*address, *contact], room - 5.0)[:1]
+    beside = rows_of(paper, [*address, *contact], room - 5.0)[:1]
     rows.append([(name, styles.foot_name), *dotted(["", *(text for row in beside for text in row)], styles.foot)])
     ids = [
         isolate(value) if key == "legal_form" else f"{id_label(key, paper.language, paper.country)} {isolate(value)}"
         for key, value in foot_ids(seller.ids, paper.country)
     ]
-    rows += [dotted(row, styles.foot) for row in _rows(paper, ids, paper.look.width - PAGE_COUNT)[:2] or [[]]]
+    rows += [dotted(row, styles.foot) for row in rows_of(paper, ids, paper.look.width - PAGE_COUNT)[:2] or [[]]]
     return rows
 
 
@@ -94,7 +94,7 @@ def footer_in_foot(paper: Paper[Printed]) -> bool:
     return 0 < len(lines) <= 3 and all(paper.sheet.width(line, paper.styles.foot) <= paper.look.width for line in lines)
 
 
-def _rows(paper: Paper[Printed], texts: Iterable[str], room: float) -> list[list[str]]:
+def rows_of(paper: Paper[Printed], texts: Iterable[str], room: float) -> list[list[str]]:
     """Divide texts into lines; one that is wider than a line stands among the parties only."""
     sheet, style = paper.sheet, paper.styles.foot
     gap = sheet.width(DOT, style)

@@ -95,10 +95,10 @@ def how_to_pay(paper: Paper[Printed], x: float, room: float, rows: Sequence[tupl
 
 def labelled(bank_details: str) -> list[tuple[str, str]]:
     """Return the lines of bank details, each with its label."""
-    return [_labelled(line) for line in bank_details.split("\n") if line.strip()]
+    return [labelled(line) for line in bank_details.split("\n") if line.strip()]
 
 
-def _labelled(line: str) -> tuple[str, str]:
+def labelled(line: str) -> tuple[str, str]:
     """Split `IBAN: MA64 …` at its colon; a line without a short label is all value."""
     name, colon, value = line.partition(":")
     if colon and value.strip() and len(name.strip()) <= 18 and not value.startswith("//"):

@@ -127,7 +127,7 @@ class Table:
 
     def _widen_for_carried_sums(self) -> None:
         """Let the sums that are carried to another page share the block of the amounts."""
-        column, style = self.columns[-1], self._sized(self.paper.styles.carry)
+        column, style = self._carried(), self._sized(self.paper.styles.carry)
         carried = max(self.paper.sheet.width(self.paper.amount(value), style) for value in self.sums)
         column.block = min(max(column.block, carried), column.taken - 2 * self.measures.inset)
 
@@ -303,15 +303,23 @@ class Table:
         if column.under and column.under[entry]:
             sheet.number(column.end - inset, y + style.pitch, column.under[entry], small, column.block)
 
+    def _carried(self) -> Column:
+        """Return the column that the sums are of."""
+        return self.columns[-1]
+
+    def _name_carried(self, y: float, key: str, style: Style) -> None:
+        """Draw what a carried sum is called."""
+        self.paper.sheet.text(self._carried().start - 4.0, y, self.paper.word(key), style, "end")
+
     def _draw_carry(self, y: float, key: str, at: int) -> float:
         """Draw the sum of the rows before `at`, at a page's foot or under the next head."""
         if not self.sums:
             return y
         sheet, style, inset = self.paper.sheet, self._sized(self.paper.styles.carry), self.measures.inset
-        column = self.columns[-1]
+        column = self._carried()
         top = y + (self.carry - style.pitch) / 2
         amount = self.paper.amount(self.sums[self.rows[at - 1].entry])
-        sheet.text(column.start - 4.0, top, self.paper.word(key), style, "end")
+        self._name_carried(top, key, style)
         sheet.number(column.end - inset, top, amount, style, max(column.block, sheet.width(amount, style)))
         self.dress.carry(y, y + self.carry, brought=key == "brought")
         return y + self.carry
