@@ -16,7 +16,7 @@ from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections import frame, head, hero, parties
 from invoicing.pdf.sections.blocks import caption, height, lines, space, together
 from invoicing.pdf.sections.closing import draw_footer
-from invoicing.pdf.sections.payment import how_to_pay, labelled
+from invoicing.pdf.sections.payment import bank_rows, how_to_pay
 from invoicing.pdf.sections.table import Cell, Column, Table
 from invoicing.pdf.sections.totals import LabelledAmount, sums
 from invoicing.pdf.text import isolate, ltr
@@ -238,4 +238,4 @@ def _how_to_pay(paper: Paper[Statement]) -> list[Block]:
     """Return the bank's details where something is due."""
     if not any(account.closing_balance for account in paper.document.accounts):
         return []
-    return how_to_pay(paper, paper.look.left, paper.look.closing, labelled(paper.document.bank_details))
+    return how_to_pay(paper, paper.look.left, paper.look.closing, bank_rows(paper.document.bank_details))

@@ -74,7 +74,7 @@ def _bank(paper: Paper[Document], x: float, room: float) -> list[Block]:
     if document.type == "credit_note":
         return []
     rows = [(paper.word("terms"), document.payment_terms)] if document.payment_terms.strip() else []
-    rows += labelled(document.bank_details)
+    rows += bank_rows(document.bank_details)
     if document.bank_details.strip() and document.number:
         rows.append((paper.word("quote"), document.number))
     return how_to_pay(paper, x, room, rows)
@@ -93,7 +93,7 @@ def how_to_pay(paper: Paper[Printed], x: float, room: float, rows: Sequence[tupl
     return blocks
 
 
-def labelled(bank_details: str) -> list[tuple[str, str]]:
+def bank_rows(bank_details: str) -> list[tuple[str, str]]:
     """Return the lines of bank details, each with its label."""
     return [labelled(line) for line in bank_details.split("\n") if line.strip()]
 
