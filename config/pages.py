@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from invoicing.queries import (
     Beginning,
     beginning,
     figures_by_currency,
-    month_bounds,
+    last_months,
     recent_invoices,
     statuses_of,
 )
@@ -38,15 +38,16 @@ class Home(DashboardMixin):
         """Show it."""
         at = timezone.now()
         so_far = beginning(self.business)
-        this_month, last_month = month_bounds(self.business, at=at)
+        now = at.astimezone(ZoneInfo(self.business.timezone))
+        last_month, this_month = last_months(now.date(), 2)
         recent = recent_invoices(self.business)
         context: dict[str, Any] = {
-            "greeting": greeting(this_month.tzinfo, at) % {"name": self.actor.name.split(" ", 1)[0]},
-            "today": at.astimezone(this_month.tzinfo).date(),
+            "greeting": greeting(now.hour) % {"name": self.actor.name.split(" ", 1)[0]},
+            "today": now.date(),
             "steps": [] if so_far.has_issued else steps(so_far),
             "figures": figures_by_currency(self.business, at=at) if so_far.has_issued else [],
-            "this_month": this_month.date(),
-            "last_month": last_month.date(),
+            "this_month": this_month,
+            "last_month": last_month,
             "recent": list(zip(recent, statuses_of(recent, at=at), strict=True)),
         }
         return render(request, "home.html", self.get_context_data(**context))
@@ -55,9 +56,8 @@ class Home(DashboardMixin):
 home = Home.as_view()
 
 
-def greeting(zone: tzinfo | None, at: datetime) -> Promise:
+def greeting(hour: int) -> Promise:
     """Return the words that fit the time of day."""
-    hour = at.astimezone(zone).hour
     return next(words for until, words in GREETINGS if hour < until)
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -11,22 +10,19 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.errors import AppError
 from accounts.models import Business
 from accounts.tenancy import Actor
-from clients.models import Client
 from invoicing.choices import DocumentState
 from invoicing.domain import lifecycle
-from invoicing.domain.lifecycle import Status
-from invoicing.domain.settling import settle
 from invoicing.domain.statement import accounts
 from invoicing.models import Invoice, Payment, Refund
-from invoicing.queries import account_entries, client_figures, lines_of, refunds_of, status_counts
+from invoicing.queries import account_entries, client_figures, lines_of, refunds_of
 from invoicing.services.corrections import cancel_invoice, write_note
 from invoicing.services.settlement import record_payment, record_refund
 from tests.factories.accounts import make_business
 from tests.factories.clients import make_client
 from tests.factories.invoicing import make_draft, make_issued
+from tests.invoicing.histories import History
 
 pytestmark = pytest.mark.django_db
 
@@ -55,34 +51,6 @@ def test_refunds_of_groups_by_payment(business: Business) -> None:
     refund = record_refund(payment=payment, actor=Actor.system(business.pk), at=timezone.now(), data={"amount": 5})
     assert [row["id"] for row in refunds_of([payment.pk, other.pk])[payment.pk]] == [refund.pk]
     assert refunds_of([other.pk]) == {other.pk: []}
-
-
-def test_client_figures_add_no_unlike_currencies(business: Business, django_assert_num_queries: Any) -> None:
-    client, other = make_client(business), make_client(business)
-    make_issued(business, client, currency="EUR")
-    make_draft(business, client)
-    payment = pay(make_issued(business, client), 200)
-    record_refund(payment=payment, actor=Actor.system(business.pk), at=timezone.now(), data={"amount": 50})
-    with django_assert_num_queries(3):
-        figures = client_figures([client.pk, other.pk])
-    assert figures == {
-        client.pk: {
-            "invoiced": {"EUR": Decimal(300), "MAD": Decimal(300)},
-            "paid": {"MAD": Decimal(150)},
-            "due": {"EUR": Decimal(300), "MAD": Decimal(150)},
-        },
-        other.pk: {"invoiced": {}, "paid": {}, "due": {}},
-    }
-
-
-def test_status_counts_name_every_status(business: Business, django_assert_num_queries: Any) -> None:
-    make_draft(business)
-    make_issued(business)
-    pay(make_issued(business), 1)
-    make_draft(make_business())
-    with django_assert_num_queries(1):
-        counts = status_counts(Invoice.objects.filter(business=business), at=timezone.now())
-    assert counts == dict.fromkeys(Status.values, 0) | {"draft": 1, "issued": 1, "partially_paid": 1}
 
 
 # Statements of account
@@ -126,80 +94,6 @@ def test_account_entries_are_of_what_was_issued_and_stands(business: Business, d
     ]
     before = account_entries(client.pk, until=date(2026, 11, 20), zone=CASABLANCA)
     assert sorted(each.kind for each in before) == ["credit_note", "invoice"]
-
-
-class History:
-    """What may happen to a client's account, in an order that chance decides."""
-
-    def __init__(self, business: Business, client: Client, chance: Random) -> None:
-        self.business, self.client, self.chance = business, client, chance
-        self.actor = Actor.system(business.pk)
-
-    def act(self) -> None:
-        acts = [self.invoice, self.invoice, self.draft, self.credit, self.debit, self.pay, self.pay, self.pay]
-        acts += [self.refund, self.refund, self.overpay, self.cancel]
-        with suppress(AppError):  # what is refused leaves no trace
-            self.chance.choice(acts)()
-
-    def one(self) -> Invoice:
-        issued = list(Invoice.objects.filter(client=self.client).exclude(state=DocumentState.DRAFT).order_by("pk"))
-        return self.chance.choice(issued) if issued else make_issued(self.business, self.client)
-
-    def amount(self) -> str:
-        return self.chance.choice(["0.01", "50", "99.99", "150", "300"])
-
-    def invoice(self) -> None:
-        currency = self.chance.choice(["MAD", "MAD", "EUR"])
-        make_issued(self.business, self.client, currency=currency, tax_rate=self.chance.choice([0, 20]))
-
-    def draft(self) -> None:
-        make_draft(self.business, self.client)
-
-    def note(self, kind: str) -> None:
-        quantity = self.chance.choice(["0.5", "1", "2"])
-        data: dict[str, Any] = {"reason": "Chance", "issue": self.chance.random() < 0.9}
-        data["items"] = [{"name": "Consulting", "quantity": quantity, "unit_price": 150}]
-        write_note(parent=self.one(), kind=kind, actor=self.actor, at=timezone.now(), data=data)
-
-    def credit(self) -> None:
-        self.note("credit_note")
-
-    def debit(self) -> None:
-        self.note("debit_note")
-
-    def pay(self) -> None:
-        invoice, at = self.one(), timezone.now()
-        amount = invoice.amount_due if self.chance.random() < 0.5 else self.amount()
-        # What came in before the invoice, too.
-        received = at - timedelta(days=self.chance.choice([0, 0, 3, 40]))
-        data = {"amount": amount, "method": "cash", "received_at": received.isoformat()}
-        record_payment(invoice=invoice, actor=self.actor, at=at, data=data)
-
-    def overpay(self) -> None:
-        """Book what came in whatever was due, as a gateway's money is."""
-        invoice, at = self.one(), timezone.now()
-        with lifecycle.change(invoice, "pay", event="payment_recorded", actor=self.actor, at=at) as locked:
-            if not lifecycle.claims(locked):
-                return
-            Payment.objects.create(
-                business=self.business,
-                invoice=locked,
-                amount=Decimal(self.amount()),
-                currency=locked.currency,
-                method="stripe",
-                received_at=at,
-            )
-            settle(locked, at=at)
-
-    def refund(self) -> None:
-        payments = list(Payment.objects.filter(invoice__client=self.client).order_by("pk"))
-        if payments:
-            data: dict[str, Any] = {"reopen": self.chance.random() < 0.5}
-            data |= {"amount": self.amount()} if self.chance.random() < 0.5 else {}
-            record_refund(payment=self.chance.choice(payments), actor=self.actor, at=timezone.now(), data=data)
-
-    def cancel(self) -> None:
-        cancel_invoice(invoice=self.one(), actor=self.actor, at=timezone.now())
 
 
 @pytest.mark.parametrize("seed", range(10))
