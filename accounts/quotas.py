@@ -6,14 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts import prepared
 from accounts.choices import Metric
 from accounts.errors import QuotaExceeded, Sentence
 from accounts.models import Business, Plan, QuotaCounter
+
+MOST: Final = 2**31 - 1  # what the column of a counter holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +84,13 @@ def consume(*, business: Business, metric: str, at: datetime, amount: int = 1) -
     quota = QUOTAS[metric]
     limit = quota.limit(business.plan)
     period = quota.first_day(_today(business, at))
-    counters = QuotaCounter.objects.filter(business=business, metric=metric, period=period)
-    room = counters.filter(Q() if limit is None else Q(used__lte=limit - amount))
-    if room.update(used=F("used") + amount):
+    most = (MOST if limit is None else limit) - amount
+    if _use(business.pk, metric, period, most, amount):
         return
-    QuotaCounter.objects.bulk_create(
-        [QuotaCounter(business=business, metric=metric, period=period)], ignore_conflicts=True
-    )
-    if not room.update(used=F("used") + amount):
-        used = counters.values_list("used", flat=True).get()
+    counter = QuotaCounter(business=business, metric=metric, period=period)
+    QuotaCounter.objects.bulk_create([counter], ignore_conflicts=True)
+    if not _use(business.pk, metric, period, most, amount):
+        used = QuotaCounter.objects.get(business=business, metric=metric, period=period).used
         raise QuotaExceeded(
             quota.exceeded,
             metric=str(metric),
@@ -96,6 +98,14 @@ def consume(*, business: Business, metric: str, at: datetime, amount: int = 1) -
             limit=limit,
             renews_at=_renews_at(business, metric, at),
         )
+
+
+@prepared.update
+def _use(
+    business_id: str, metric: str, period: date, most: int, amount: int
+) -> tuple[QuerySet[QuotaCounter], dict[str, Any]]:
+    counters = QuotaCounter.objects.filter(business_id=business_id, metric=metric, period=period, used__lte=most)
+    return counters, {"used": F("used") + amount}
 
 
 def usage(business: Business, at: datetime) -> list[QuotaUsage]:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts import prepared
 from accounts.errors import LostUpdate, NotFound
 from accounts.tenancy import Actor
 from invoicing.choices import DocumentState, InvoiceType, Settlement
@@ -156,7 +157,7 @@ def change(
         yield locked
         locked.version += 1
         locked.updated_at = at
-        locked.save(update_fields=[name for name in COLUMNS if is_new(before[name], getattr(locked, name))])
+        prepared.save(locked, [name for name in COLUMNS if is_new(before[name], getattr(locked, name))])
         log(locked, event, actor=actor, at=at, data=details)
 
 
@@ -167,11 +168,14 @@ def is_new(before: object, value: object) -> bool:
 
 def lock(pk: str) -> Invoice:
     """Read a document for update, with its business, plan and client. Raises ``NotFound``."""
-    rows = Invoice.objects.select_related("business__plan", "client").select_for_update(of=("self",))
-    try:
-        return rows.get(pk=pk)
-    except Invoice.DoesNotExist:
-        raise NotFound from None
+    for found in _for_update(pk):
+        return found
+    raise NotFound
+
+
+@prepared.rows
+def _for_update(pk: str) -> models.QuerySet[Invoice]:
+    return Invoice.objects.select_related("business__plan", "client").select_for_update(of=("self",)).filter(pk=pk)
 
 
 def check_version(invoice: Invoice, version: int | None) -> None:
@@ -182,17 +186,19 @@ def check_version(invoice: Invoice, version: int | None) -> None:
 
 def log(invoice: Invoice, kind: str, *, actor: Actor, at: datetime, data: dict[str, Any] | None = None) -> Event:
     """Append to the timeline who did what, when and from where."""
-    return Event.objects.create(
-        business_id=invoice.business_id,
-        invoice=invoice,
-        version=invoice.version,
-        kind=kind,
-        at=at,
-        actor_id=actor.api_key_id or actor.user_id or "",
-        actor_name=actor.name[:200],
-        channel=actor.channel,
-        ip=actor.ip,
-        data=data or {},
+    return prepared.insert(
+        Event(
+            business_id=invoice.business_id,
+            invoice=invoice,
+            version=invoice.version,
+            kind=kind,
+            at=at,
+            actor_id=actor.api_key_id or actor.user_id or "",
+            actor_name=actor.name[:200],
+            channel=actor.channel,
+            ip=actor.ip,
+            data=data or {},
+        )
     )
 
 

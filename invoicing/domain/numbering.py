@@ -9,9 +9,11 @@ from itertools import combinations
 from string import digits
 from typing import Any, Final, Self
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import prepared
 from accounts.models import Business
 from accounts.schema import FieldError
 from invoicing.choices import NumberKind
@@ -225,21 +227,30 @@ def take_number(*, business: Business, kind: NumberKind, on: date) -> tuple[str,
     gives the number back.
     """
     number_format = format_of(business, kind)
-    pk, seq, before = _locked_series(business, kind, number_format.period(on))
-    number = number_format.render(seq, on)
+    series = _locked_series(business, kind, number_format.period(on))
+    before, number = series.last_issue_date, number_format.render(series.next_seq, on)
     # A number may be there already, by a format that was in use before: it is part of the series, so step over it.
-    while Invoice.objects.filter(business=business, number=number).exists():
-        seq += 1
-        number = number_format.render(seq, on)
-    Series.objects.filter(pk=pk).update(next_seq=seq + 1, last_issue_date=max(before or on, on))
+    while is_taken(business, number):
+        series.next_seq += 1
+        number = number_format.render(series.next_seq, on)
+    series.next_seq += 1
+    series.last_issue_date = max(before or on, on)
+    prepared.save(series, ("next_seq", "last_issue_date"))
     return number, before
 
 
-def _locked_series(business: Business, kind: NumberKind, period: str) -> tuple[int, int, date | None]:
-    """Return a series' key, its next sequence number and its last issue date."""
-    series = Series.objects.select_for_update().filter(business=business, kind=kind, period=period)
-    rows = series.values_list("pk", "next_seq", "last_issue_date")
-    for found in rows:
+def is_taken(business: Business, number: str) -> bool:
+    """Return whether a document of the business has this number."""
+    return bool(_numbered(business.pk, number))
+
+
+@prepared.rows
+def _numbered(business_id: str, number: str) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(business_id=business_id, number=number).only("pk")
+
+
+def _locked_series(business: Business, kind: NumberKind, period: str) -> Series:
+    for found in _for_update(business.pk, kind, period):
         return found
     begun = Series.objects.filter(business=business, kind=kind).exists()
     start = 1 if begun else int(business.next_numbers.get(kind) or 1)
@@ -247,7 +258,13 @@ def _locked_series(business: Business, kind: NumberKind, period: str) -> tuple[i
     Series.objects.bulk_create(
         [Series(business=business, kind=kind, period=period, next_seq=start)], ignore_conflicts=True
     )
-    return rows.get()
+    [found] = _for_update(business.pk, kind, period)
+    return found
+
+
+@prepared.rows
+def _for_update(business_id: str, kind: str, period: str) -> QuerySet[Series]:
+    return Series.objects.select_for_update().filter(business_id=business_id, kind=kind, period=period)
 
 
 def next_numbers(business: Business, *, on: date) -> dict[str, int]:

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts import prepared
 from accounts.choices import Metric
 from accounts.models import Business
 from accounts.queue import nudge
@@ -21,7 +23,7 @@ from invoicing.choices import DocumentState, InvoiceType, Settlement
 from invoicing.domain import lifecycle
 from invoicing.domain.fields import LINE_AMOUNTS
 from invoicing.domain.notes import bound_by_parent
-from invoicing.domain.numbering import take_number
+from invoicing.domain.numbering import is_taken, take_number
 from invoicing.domain.settling import settle
 from invoicing.domain.snapshot import seller_of
 from invoicing.domain.totals import REASON_REQUIRED, VAT_NUMBERS_REQUIRED, tax_in_currency
@@ -88,14 +90,14 @@ def issue_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int 
         with lifecycle.change(
             invoice, "issue", event="issued", actor=actor, at=at, version=version, data=details
         ) as locked:
-            lines = list(locked.lines.select_related("parent_line") if locked.is_note else locked.lines.all())
+            lines = list(locked.lines.select_related("parent_line")) if locked.is_note else _checked_lines(locked.pk)
             prepare(locked, lines, at=at)
             if stops := what_stops(locked, lines, at=at):
                 raise NotReadyToIssue(errors=stops)
             _freeze(locked, at=at)
             if locked.type == InvoiceType.CREDIT_NOTE:
                 _credit_parent(locked, lines, actor=actor, at=at)
-            artifact = Artifact.objects.create(invoice=locked, run_after=at)
+            artifact = prepared.insert(Artifact(invoice=locked, run_after=at))
             nudge("artifact", artifact.pk)
             # All who issue for a business wait for these two rows: they come last.
             if locked.type != InvoiceType.CREDIT_NOTE:
@@ -108,6 +110,12 @@ def issue_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int 
             raise NumberTaken from None
         raise
     return locked
+
+
+@prepared.rows
+def _checked_lines(invoice_id: str) -> QuerySet[Line]:
+    """Read of an invoice's lines what ``what_stops`` looks at; a note's are reckoned again, and read whole."""
+    return Line.objects.filter(invoice_id=invoice_id).only("tax_category", "exemption_reason")
 
 
 def prepare(invoice: Invoice, lines: list[Line], *, at: datetime) -> None:
@@ -284,7 +292,7 @@ def _number(invoice: Invoice) -> None:
     """Take the number, last of all, so that the series is locked for as short as can be."""
     on, business = _issue_date(invoice), invoice.business
     if invoice.number_wish:
-        if Invoice.objects.filter(business=business, number=invoice.number_wish).exists():
+        if is_taken(business, invoice.number_wish):
             raise NumberTaken(errors={"invoice_number": [str(NumberTaken.default)]})
         invoice.number = invoice.number_wish
         return
