@@ -76,6 +76,7 @@ INVOICE_COLUMNS = (
 BUSINESS_COLUMNS = (
     *("name", "legal_name", "legal_name_ar", "country", "address", "address_ar", "vat_number", "cr_number"),
     *("tax_ids", "email", "phone", "website", "bank_details", "logo_key", "brand_colour", "timezone"),
+    *("look", "paper_size", "digits", "second_language", "signature_frame"),
     *("number_formats", "next_numbers"),
 )
 CLIENT_COLUMNS = (
@@ -155,6 +156,7 @@ class ByHand:
             buyer = client | {"vat_registered": bool(client["vat_registered"])} | invoice["client_given"]
             seller = {name: business[name] for name in BUSINESS_COLUMNS if not name.startswith(("number_", "next_"))}
             seller["legal_name"] = business["legal_name"] or business["name"]
+            seller["signature_frame"] = bool(business["signature_frame"])
             now, limit = self.moment(at), plan["invoices_per_month"]
             cursor.execute(ARTIFACT, [now, self.new_id("art"), pk, self.moment(datetime.now(UTC))])
             cursor.execute(self.quota, [invoice["business_id"], date(today.year, today.month, 1), limit, limit])
