@@ -5,8 +5,9 @@ from __future__ import annotations
 from invoicing.pdf.archive import JSON, Attachment, archive
 from invoicing.pdf.content import Document
 from invoicing.pdf.data import data_of
-from invoicing.pdf.pages import modern
+from invoicing.pdf.pages import bilingual, invoice
 from invoicing.pdf.paper import Paper
+from invoicing.pdf.two_languages import TwoLanguages, is_in_two_languages
 
 
 def render(document: Document) -> bytes:
@@ -22,6 +23,10 @@ def render(document: Document) -> bytes:
 
 def draw(document: Document) -> bytes:
     """Return the document as a plain PDF file: what `render` makes an archive of."""
+    if is_in_two_languages(document):
+        both = TwoLanguages(document)
+        bilingual.draw(both)
+        return both.leading.to_pdf()
     paper = Paper(document, document.type)
-    modern.draw(paper)
+    invoice.draw(paper)
     return paper.to_pdf()

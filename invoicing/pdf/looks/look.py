@@ -124,7 +124,8 @@ class Look:
     `foot` above the page's lower edge, and the foot's own text `foot_end` above it, under a rule at
     `foot_rule` above that text. The closing begins `start_gap` and `end_gap` under the table; beside
     the totals, `totals` wide, `closing_gap` is left. `party_gaps` stand under a party's caption, name
-    and address.
+    and address. On the first page the table begins `table_gap` under what stands above it, but not above
+    `table_top`. `bank_gap` stands between a code and the bank's details, whose labels take `bank_label`.
     """
 
     name: LookName
@@ -139,11 +140,15 @@ class Look:
     foot_rule: float
     foot_centred: bool = False
     party_gaps: tuple[float, float, float]
+    ids_beside_labels: bool = False
+    table_top: float
+    table_gap: float
     totals: float
     closing_gap: float
     start_gap: float
     end_gap: float
     notes_gap: float
+    terms_in_meta: bool = False
     bank_gap: float = 5.0
     bank_label: float = 12.0
     table: TableLook

@@ -32,6 +32,8 @@ def modern(size: PaperSize, colours: Palette) -> Look:
         foot_end=10.0,
         foot_rule=2.6,
         party_gaps=(0.9, 0.3, 1.1),
+        table_top=110.0,
+        table_gap=8.0,
         totals=74.0,
         closing_gap=10.0,
         start_gap=5.0,

@@ -32,7 +32,8 @@ def lines(
 
 def caption(paper: Paper[Printed], x: float, key: str, width: float) -> list[Block]:
     """Return the small heading of a part, with the space under it."""
-    return [*lines(paper, x, paper.word(key), paper.styles.caption, width), space(0.9)]
+    gap = paper.look.party_gaps[0]
+    return [*lines(paper, x, paper.word(key), paper.styles.caption, width), space(gap)]
 
 
 def dotted(texts: Sequence[str], style: Style) -> list[tuple[str, Style]]:

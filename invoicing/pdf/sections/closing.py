@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -12,11 +13,14 @@ from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import caption, height, lines, space, together
 from invoicing.pdf.sections.frame import footer_in_foot
 from invoicing.pdf.sections.lines import lines_table
-from invoicing.pdf.sections.payment import payment
+from invoicing.pdf.sections.payment import payment, payment_code
+from invoicing.pdf.sections.table import Table
 from invoicing.pdf.sections.taxes import tax_table
-from invoicing.pdf.sections.totals import totals
+from invoicing.pdf.sections.top import draw_long_facts
+from invoicing.pdf.sections.totals import left_of_totals, totals
 
 SHORT_NOTES: Final = 30.0
+SIGNATURE: Final = (66.0, 28.0)
 
 
 def draw_reason(paper: Paper[Document], y: float) -> float:
@@ -24,41 +28,48 @@ def draw_reason(paper: Paper[Document], y: float) -> float:
     reason = paper.document.reason.strip()
     if not paper.document.is_note or not reason:
         return y
-    sheet, styles = paper.sheet, paper.styles
-    at = sheet.width(paper.word("reason"), styles.caption) + 4.0
-    wrapped = sheet.wrap(reason, styles.body, paper.look.width - at)
-
-    def first(y: float) -> None:
-        sheet.rule(paper.look.left, paper.look.right, y, 0.4, paper.colours.rule)
-        sheet.text(paper.look.left, y + 2.6 + 0.2, paper.word("reason"), styles.caption)
-        sheet.put(paper.look.left + at, y + 2.6, wrapped[0], styles.body)
-
-    blocks = [Block(2.6 + styles.body.pitch, first)]
-    blocks += [
-        Block(styles.body.pitch, partial(sheet.put, paper.look.left + at, line=line, style=styles.body))
-        for line in wrapped[1:]
-    ]
-    blocks.append(Block(2.6, lambda y: sheet.rule(paper.look.left, paper.look.right, y + 2.6, 0.4, paper.colours.rule)))
-    return sheet.flow(blocks, y + 6.0)
+    return draw_long_facts(paper, y, [(paper.word("reason"), reason)])
 
 
 def draw_lines_and_closing(paper: Paper[Document], y: float) -> float:
     """Draw the table of lines and what must stay with its end; return where that ends."""
-    start, end = _closing_start(paper), totals(paper)
-    tall = max(height(start), height(end))
-    room = paper.sheet.bottom - paper.sheet.next_top
-    # What is taller than half a page flows on by itself; only the totals stay with the last rows.
-    kept = tall if tall < room / 2 else height(end)
-    notes = height(_notes(paper))
+    table = lines_table(paper)
+    width = left_of_totals(paper, table) - paper.look.closing_gap - paper.look.left
+    end = [*totals(paper, table), *payment_code(paper)]
+    across = _words_across(paper) if paper.look.name == "classic" else []
+    notes = max(height(_notes(paper, paper.look.width)), height(_signature(paper)))
     # A few lines of notes would look lost on a page of their own.
-    y = lines_table(paper).draw(y, closing=5.0 + kept + (7.0 + notes if notes <= SHORT_NOTES else 0.0)) + 5.0
-    if y + kept > paper.sheet.bottom:
-        y = paper.sheet.next_page()
-    return paper.sheet.flow_columns([start, end], y)
+    after = paper.look.notes_gap + notes if 0 < notes <= SHORT_NOTES else 0.0
+    y = draw_table(paper, table, y, _closing_start(paper, width), end, after=height(across) + after)
+    return paper.sheet.flow(across, y)
 
 
-def _closing_start(paper: Paper[Document]) -> list[Block]:
-    parts = [tax_table(paper), _in_words(paper), payment(paper)]
+def draw_table(
+    paper: Paper[Printed], table: Table, y: float, start: Sequence[Block], end: Sequence[Block], after: float = 0.0
+) -> float:
+    """Draw a table, and under its last rows two columns: what stands beside the sums, and those.
+
+    The `after` millimetres that follow stay with them too. Return where the longer column ends.
+    """
+    sheet, look = paper.sheet, paper.look
+    columns = [(list(end), look.end_gap), (list(start), look.start_gap)]
+    tall = max(height(blocks) + gap for blocks, gap in columns)
+    # What is taller than half a page flows on by itself; only the sums stay with the last rows.
+    kept = tall if tall < (sheet.bottom - sheet.next_top) / 2 else height(columns[0][0]) + look.end_gap
+    y = table.draw(y, closing=kept + after)
+    if y + kept > sheet.bottom:
+        y = sheet.next_page() - min(look.start_gap, look.end_gap)
+    return sheet.flow_columns([[space(gap), *blocks] if blocks else [] for blocks, gap in columns], y)
+
+
+def _closing_start(paper: Paper[Document], width: float) -> list[Block]:
+    """Return what stands beside the totals: tax, amount in words, how to pay."""
+    look = paper.look
+    words = partial(_in_words, paper)
+    parts = [tax_table(paper, width)]
+    if look.name == "modern":
+        parts.append(words(look.left, width))
+    parts.append(payment(paper, width, words if look.name == "compact" else lambda _x, _width: []))
     blocks: list[Block] = []
     for part in parts:
         if part and blocks:
@@ -67,21 +78,59 @@ def _closing_start(paper: Paper[Document]) -> list[Block]:
     return blocks
 
 
-def _in_words(paper: Paper[Document]) -> list[Block]:
-    document, styles = paper.document, paper.styles
-    if not document.amount_in_words.strip():
+def _in_words(paper: Paper[Document], x: float, width: float) -> list[Block]:
+    text = paper.document.amount_in_words.strip()
+    if not text:
         return []
-    key = {"credit_note": "in_words_credit", "debit_note": "in_words_debit"}.get(document.type, "in_words")
-    blocks = caption(paper, paper.look.left, key, paper.look.closing)
-    return blocks + lines(paper, paper.look.left, document.amount_in_words, styles.body, paper.look.closing)
+    return [*caption(paper, x, _words_key(paper), width), *lines(paper, x, text, paper.styles.body, width)]
+
+
+def _words_across(paper: Paper[Document]) -> list[Block]:
+    """Return the amount in words between two rules, over the whole width."""
+    text = paper.document.amount_in_words.strip()
+    if not text:
+        return []
+    sheet, styles, look = paper.sheet, paper.styles, paper.look
+    label = paper.word(_words_key(paper))
+    at = sheet.width(label, styles.words_label) + 3.0
+    wrapped = sheet.wrap(text, styles.words, look.width - at)
+    inner = 9.0 - styles.words.pitch
+
+    def draw(y: float) -> None:
+        sheet.rule(look.left, look.right, y, 0.4, paper.colours.frame)
+        sheet.text(look.left, y + inner / 2, label, styles.words_label)
+        end = sheet.paragraph(look.left + at, y + inner / 2, wrapped, styles.words)
+        sheet.rule(look.left, look.right, end + inner / 2, 0.4, paper.colours.frame)
+
+    return [space(7.0), Block(len(wrapped) * styles.words.pitch + inner, draw)]
+
+
+def _words_key(paper: Paper[Document]) -> str:
+    return {"credit_note": "in_words_credit", "debit_note": "in_words_debit"}.get(paper.document.type, "in_words")
 
 
 def draw_notes(paper: Paper[Document], y: float) -> float:
-    """Draw the notes, and the business's footer if it is too long for the foot."""
-    notes = _notes(paper)
-    if notes:
-        y = paper.sheet.flow(notes, y + 7.0)
+    """Draw the notes and the place to sign, and the business's footer if it is too long for the foot."""
+    signature = _signature(paper)
+    notes = _notes(paper, paper.look.width - (SIGNATURE[0] + 12.0 if signature else 0.0))
+    if notes or signature:
+        y = paper.sheet.flow_columns([notes, signature], y + paper.look.notes_gap)
     return draw_footer(paper, y)
+
+
+def _signature(paper: Paper[Document]) -> list[Block]:
+    """Return the frame for signature and stamp, which the look *classic* has if it is asked for."""
+    if paper.look.name != "classic" or not paper.document.signature_frame:
+        return []
+    sheet, style, colours = paper.sheet, paper.styles.signature, paper.colours
+    width, tall = SIGNATURE
+    x = paper.look.right - width
+
+    def draw(y: float) -> None:
+        sheet.text(x + 3.2, y + 2.2, paper.word("signature"), style)
+        sheet.outline(x, y, width, tall, points=0.5, colour=colours.rule)
+
+    return [Block(tall, draw)]
 
 
 def draw_footer(paper: Paper[Printed], y: float) -> float:
@@ -92,12 +141,13 @@ def draw_footer(paper: Paper[Printed], y: float) -> float:
     return y
 
 
-def _notes(paper: Paper[Document]) -> list[Block]:
+def _notes(paper: Paper[Document], width: float) -> list[Block]:
     text = paper.document.notes.strip()
+    left = paper.look.left
     sentence = late_payment(paper.document, paper.language)
-    asked = lines(paper, paper.look.left, sentence, paper.styles.legal, paper.look.width) if sentence else []
+    asked = lines(paper, left, sentence, paper.styles.legal, width) if sentence else []
     if not text:
         return asked
-    first, *rest = lines(paper, paper.look.left, text, paper.styles.body, paper.look.width)
-    notes = [together([*caption(paper, paper.look.left, "notes", paper.look.width), first]), *rest]
+    first, *rest = lines(paper, left, text, paper.styles.body, width)
+    notes = [together([*caption(paper, left, "notes", width), first]), *rest]
     return [*notes, space(1.6), *asked] if asked else notes

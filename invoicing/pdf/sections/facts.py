@@ -14,16 +14,28 @@ def dates_and_references(paper: Paper[Document]) -> list[tuple[str, str]]:
     """Return labels and values of what dates the document and what it refers to, the absent ones left out."""
     document, word = paper.document, paper.word
     cells = [(word("issue_date"), paper.issue_day)]
+    if document.supply_date and document.supply_date != document.issue_date:
+        cells.append((word("supply_date"), paper.day(document.supply_date)))
     if document.is_note:
         cells.append((word("original"), ltr(document.parent_number or "")))
         cells.append((word("original_date"), paper.day(document.parent_issue_date)))
     else:
         cells.append((word("due_date"), paper.day(document.due_date)))
-    if document.supply_date and document.supply_date != document.issue_date:
-        cells.append((word("supply_date"), paper.day(document.supply_date)))
     cells.append((word("reference"), isolate(document.reference)))
     # Two marks of direction alone are an empty value.
     return [(label, text) for label, text in cells if len(text) > 2]
+
+
+def terms(paper: Paper[Document]) -> list[tuple[str, str]]:
+    """Return label and value of the terms of payment, nothing if none are given."""
+    text = paper.document.payment_terms.strip()
+    return [(paper.word("payment_terms"), text)] if text else []
+
+
+def captions(paper: Paper[Document]) -> tuple[str, str]:
+    """Return the keys of what buyer and seller are called: as the law does where it names them."""
+    by_law = paper.look.name == "compact" or (paper.look.name == "classic" and paper.country == "SA")
+    return ("buyer", "seller") if by_law else ("billed_to", "from")
 
 
 def amount_that_matters(paper: Paper[Document]) -> tuple[str, str]:

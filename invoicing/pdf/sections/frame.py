@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from invoicing.pdf.content import Printed
 from invoicing.pdf.labels import id_label
 from invoicing.pdf.law import foot_ids
-from invoicing.pdf.layout import Style
+from invoicing.pdf.layout import Align, Style
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import DOT, dotted, within
 from invoicing.pdf.text import isolate, ltr
 
 # What *page x of y* takes at the end of the last line.
 PAGE_COUNT: Final = 24.0
+ABOVE_COUNT: Final = 0.5
 
 
 def dress_page(paper: Paper[Printed], page: int) -> None:
@@ -31,7 +32,7 @@ def dress_page(paper: Paper[Printed], page: int) -> None:
 
 def _running_head(paper: Paper[Printed]) -> None:
     sheet, styles = paper.sheet, paper.styles
-    x, y, room = paper.look.left, 14.4, 58.0
+    x, y, room = paper.look.left, paper.look.running_top, 58.0
     if paper.logo:
         wide, high = within(paper.logo, 20.0, 5.0)
         sheet.image(paper.look.left, y + styles.running.pitch / 2 - high / 2, wide, high)
@@ -48,43 +49,84 @@ def _running_head(paper: Paper[Printed]) -> None:
 
 def draw_feet(paper: Paper[Printed]) -> None:
     """Draw each page's foot: who sells, and which page of how many this is."""
-    sheet, styles = paper.sheet, paper.styles
+    sheet, styles, look = paper.sheet, paper.styles, paper.look
     rows = _foot_rows(paper)
-    end = paper.look.page[1] - paper.look.foot_end
-    top = end - styles.foot.pitch * len(rows)
+    end = look.page[1] - look.foot_end
+    top = end - _text_height(paper, rows)
     for page in range(len(sheet.pages)):
         sheet.page = page
-        sheet.rule(paper.look.left, paper.look.right, top - 1.6, 0.4, paper.colours.rule)
+        sheet.rule(look.left, look.right, top - look.foot_rule, 0.4, paper.colours.rule)
         for at, pieces in enumerate(rows):
+            wide = sum(sheet.width(text, style) for text, style in pieces) if look.foot_centred else look.width
             if pieces:
-                sheet.pieces(paper.look.left, top + at * styles.foot.pitch, pieces)
+                sheet.pieces(look.left + (look.width - wide) / 2, top + at * styles.foot.pitch, pieces)
         count = paper.word("page").format(ltr(paper.count(page + 1)), ltr(paper.count(len(sheet.pages))))
-        sheet.text(paper.look.right, end - styles.foot.pitch, count, styles.foot, "end")
+        place = look.page[0] / 2 if look.foot_centred else look.right
+        align: Align = "centre" if look.foot_centred else "end"
+        sheet.text(place, end - styles.foot.pitch, count, styles.foot, align)
 
 
 def foot_height(paper: Paper[Printed]) -> float:
-    """Return how much more than two lines the foot takes."""
+    """Return how much more the foot takes than the look leaves to it."""
     return max(0.0, paper.styles.foot.pitch * (len(_foot_rows(paper)) - 2))
+
+
+def ids_left_out(paper: Paper[Printed]) -> list[str]:
+    """Return the seller's identifiers that the foot has no room for."""
+    _, rows = _foot_texts(paper)
+    shown = {text for row in rows[:2] for text in row}
+    return [text for text in _ids(paper) if text not in shown]
+
+
+def has_contact(paper: Paper[Printed]) -> bool:
+    """Return whether all of the seller's address, telephone and mail stand in the foot."""
+    rows, _ = _foot_texts(paper)
+    return len([text for row in rows[:1] for text in row]) == len(_contact(paper))
+
+
+def _text_height(paper: Paper[Printed], rows: Sequence[Sequence[tuple[str, Style]]]) -> float:
+    """Return the height of the foot's text, with the count of pages on a line of its own where that is centred."""
+    alone = paper.styles.foot.pitch + ABOVE_COUNT if paper.look.foot_centred else 0.0
+    return paper.styles.foot.pitch * len(rows) + alone
 
 
 def _foot_rows(paper: Paper[Printed]) -> list[list[tuple[str, Style]]]:
     """Return the foot's lines: the business's own, then name and address, then identifiers."""
-    sheet, styles, seller = paper.sheet, paper.styles, paper.document.seller
+    styles = paper.styles
     rows: list[list[tuple[str, Style]]] = []
     if footer_in_foot(paper):
         rows += [[(line, styles.foot)] for line in paper.document.footer.strip().split("\n")]
-    name = sheet.clipped(paper.name(seller), styles.foot_name, 80.0)
-    room = paper.look.width - sheet.width(name, styles.foot_name)
-    contact = [ltr(text) for text in (seller.phone, seller.email) if text.strip()]
-    address = [isolate(line) for line in seller.address_lines]
-    beside = rows_of(paper, [*address, *contact], room - 5.0)[:1]
-    rows.append([(name, styles.foot_name), *dotted(["", *(text for row in beside for text in row)], styles.foot)])
-    ids = [
-        isolate(value) if key == "legal_form" else f"{id_label(key, paper.language, paper.country)} {isolate(value)}"
-        for key, value in foot_ids(seller.ids, paper.country)
-    ]
-    rows += [dotted(row, styles.foot) for row in rows_of(paper, ids, paper.look.width - PAGE_COUNT)[:2] or [[]]]
+    beside, ids = _foot_texts(paper)
+    first = dotted(["", *(text for row in beside[:1] for text in row)], styles.foot)
+    rows.append([(_name(paper), styles.foot_name), *first])
+    # The count of pages stands at the end of the last line, which there is for it alone if need be.
+    rows += [dotted(row, styles.foot) for row in ids[:2] or ([] if paper.look.foot_centred else [[]])]
     return rows
+
+
+def _foot_texts(paper: Paper[Printed]) -> tuple[list[list[str]], list[list[str]]]:
+    """Return address and contact, and identifiers, as lines; the foot has one of those and two of these."""
+    name = paper.sheet.width(_name(paper), paper.styles.foot_name)
+    count = 0.0 if paper.look.foot_centred else PAGE_COUNT
+    beside = rows_of(paper, _contact(paper), paper.look.width - name - 5.0)
+    return beside, rows_of(paper, _ids(paper), paper.look.width - count)
+
+
+def _name(paper: Paper[Printed]) -> str:
+    return paper.sheet.clipped(paper.name(paper.document.seller), paper.styles.foot_name, 80.0)
+
+
+def _contact(paper: Paper[Printed]) -> list[str]:
+    seller = paper.document.seller
+    contact = [ltr(text) for text in (seller.phone, seller.email) if text.strip()]
+    return [*(isolate(line) for line in seller.address_lines), *contact]
+
+
+def _ids(paper: Paper[Printed]) -> list[str]:
+    return [
+        isolate(value) if key == "legal_form" else f"{id_label(key, paper.language, paper.country)} {isolate(value)}"
+        for key, value in foot_ids(paper.document.seller.ids, paper.country)
+    ]
 
 
 def footer_in_foot(paper: Paper[Printed]) -> bool:

@@ -10,15 +10,18 @@ from invoicing.pdf.sections.blocks import within
 from invoicing.pdf.text import ltr
 
 LOGO: Final = (50.0, 14.0)
+# A mark this many times as wide as it is high may be wider.
+WIDE_MARK: Final = 4
+WIDEST_LOGO: Final = 60.0
 
 
 def draw_head(paper: Paper[Printed]) -> float:
     """Draw logo or letterhead, then title, number and mark; return where they end."""
     sheet, styles, look = paper.sheet, paper.styles, paper.look
-    room = look.width - LOGO[0] - 8.0
     if paper.logo:
-        wide, high = within(paper.logo, *LOGO)
+        wide, high = logo_size(paper.logo, *LOGO)
         sheet.image(look.left, 18.0 + (LOGO[1] - high) / 2, wide, high)
+        room = look.width - max(LOGO[0], wide) - 8.0
     else:
         room = _letterhead(paper)
     heading = sheet.fitted(paper.title, styles.title, room, 12.0)
@@ -29,6 +32,12 @@ def draw_head(paper: Paper[Printed]) -> float:
         sheet.put(look.right, y, line, number, "end")
         y += number.pitch
     return draw_chip(paper, y + 1.2) if paper.mark else y
+
+
+def logo_size(pixels: tuple[int, int], width: float, height: float) -> tuple[float, float]:
+    """Return a logo's measures in its box, which a wide mark may leave."""
+    is_wide = pixels[0] > WIDE_MARK * pixels[1]
+    return within(pixels, max(width, WIDEST_LOGO) if is_wide else width, height)
 
 
 def _letterhead(paper: Paper[Printed]) -> float:
@@ -45,14 +54,15 @@ def _letterhead(paper: Paper[Printed]) -> float:
     return look.width - 8.0 - max(sheet.extent(line, style) for line in lines)
 
 
-def draw_chip(paper: Paper[Printed], y: float) -> float:
-    """Draw what the paper is marked as, in an outline; return where that ends."""
+def draw_chip(paper: Paper[Printed], y: float, *, centred: bool = False) -> float:
+    """Draw what the paper is marked as, in an outline at the end or in the middle; return where that ends."""
     sheet, styles, look = paper.sheet, paper.styles, paper.look
     word, sentence = paper.mark or ("", "")
     pieces = [(word, styles.chip)]
     if sentence:
         pieces.append((f"\u00a0 {sentence}", styles.chip_sentence))
     wide = sum(sheet.width(text, style) for text, style in pieces)
-    sheet.outline(look.right - wide - 4.6, y, wide + 4.6, 5.2, points=0.8, colour=paper.colours.ink, radius=1.0)
-    sheet.pieces(look.right - wide - 2.3, y + 2.6 - styles.chip.pitch / 2, pieces)
+    x = (look.page[0] - wide) / 2 - 2.3 if centred else look.right - wide - 4.6
+    sheet.outline(x, y, wide + 4.6, 5.2, points=0.8, colour=paper.colours.ink, radius=1.0)
+    sheet.pieces(x + 2.3, y + 2.6 - styles.chip.pitch / 2, pieces)
     return y + 5.2

@@ -49,7 +49,7 @@ def _column(paper: Paper[Document], key: str, widths: ColumnSet) -> Column:
     document, styles = paper.document, paper.styles
     items, width = document.items, widths[key]
     if key == "place":
-        places = [str(place) for place in range(1, len(items) + 1)]
+        places = [paper.count(place) for place in range(1, len(items) + 1)]
         return Column(head="#", width=width, numbers=places, align="centre", style=styles.row_code)
     head = paper.word(_head(document, key))
     if key == "description":

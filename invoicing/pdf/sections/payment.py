@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
 from invoicing.pdf import qr
-from invoicing.pdf.content import Document, Printed
+from invoicing.pdf.content import Document, Printed, QrKind
 from invoicing.pdf.layout import Block
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import caption, height, lines, space, together
@@ -16,15 +16,21 @@ QR_SIZES: Final = {"payment": 25.0, "zatca": 35.0}
 TALLEST_BESIDE: Final = 90.0
 
 
-def payment(paper: Paper[Document]) -> list[Block]:
-    """Return the code, and beside it how to pay; the two stay together."""
+def payment(paper: Paper[Document], width: float, words: Callable[[float, float], list[Block]]) -> list[Block]:
+    """Return the code, and beside it how to pay and what `words` returns for a place and a width; all stay together."""
+    look = paper.look
     code = _code(paper)
-    taken = QR_SIZES[paper.document.qr_kind] + 5.0 if code else 0.0
-    beside = _bank(paper, paper.look.left + taken, paper.look.closing - taken)
+
+    def details_at(x: float, room: float) -> list[Block]:
+        bank, said = _bank(paper, x, room), words(x, room)
+        return [*bank, space(3.0), *said] if bank and said else [*bank, *said]
+
     if not code:
-        return beside
+        return details_at(look.left, width)
+    taken = QR_SIZES[paper.document.qr_kind] + look.bank_gap
+    beside = details_at(look.left + taken, width - taken)
     if height(beside) > TALLEST_BESIDE:
-        return [code, space(5.0), *_bank(paper, paper.look.left, paper.look.closing)]
+        return [code, space(5.0), *details_at(look.left, width)]
     details = together(beside)
 
     def draw(y: float) -> None:
@@ -42,14 +48,28 @@ def _code(paper: Paper[Document]) -> Block | None:
         return None if to_pay and document.is_note else _code_to_come(paper)
     if not document.qr_payload or (to_pay and document.mark == "cancelled"):
         return None
+    return _drawn(paper, document.qr_payload, document.qr_kind, paper.look.left)
+
+
+def payment_code(paper: Paper[Document]) -> list[Block]:
+    """Return the code to pay that stands at the end edge, opposite the one of the tax."""
+    document = paper.document
+    if not document.payment_payload or document.qr_kind == "payment" or document.mark in ("draft", "cancelled"):
+        return []
+    code = _drawn(paper, document.payment_payload, "payment", paper.look.right - QR_SIZES["payment"])
+    return [space(6.0), code]
+
+
+def _drawn(paper: Paper[Document], payload: str, kind: QrKind, x: float) -> Block:
+    """Return a code over its caption."""
     sheet, style = paper.sheet, paper.styles.under_code
-    size = QR_SIZES[document.qr_kind]
-    side, image = qr.inline_image(document.qr_payload)
-    under = paper.word("scan_to_pay" if to_pay else "tax_qr")
+    size = QR_SIZES[kind]
+    side, image = qr.inline_image(payload)
+    under = paper.word("scan_to_pay" if kind == "payment" else "tax_qr")
 
     def draw(y: float) -> None:
-        sheet.code(paper.look.left, y, size, side, image)
-        sheet.text(paper.look.left + size / 2, y + size + 1.0, under, style, "centre")
+        sheet.code(x, y, size, side, image)
+        sheet.text(x + size / 2, y + size + 1.0, under, style, "centre")
 
     return Block(size + 1.0 + style.pitch, draw)
 
@@ -73,7 +93,8 @@ def _bank(paper: Paper[Document], x: float, room: float) -> list[Block]:
     document = paper.document
     if document.type == "credit_note":
         return []
-    rows = [(paper.word("terms"), document.payment_terms)] if document.payment_terms.strip() else []
+    terms = document.payment_terms.strip()
+    rows = [(paper.word("terms"), terms)] if terms and not paper.look.terms_in_meta else []
     rows += bank_rows(document.bank_details)
     if document.bank_details.strip() and document.number:
         rows.append((paper.word("quote"), document.number))
@@ -86,7 +107,7 @@ def how_to_pay(paper: Paper[Printed], x: float, room: float, rows: Sequence[tupl
         return []
     sheet, styles = paper.sheet, paper.styles
     column = max(sheet.width(name, styles.bank_label) for name, _ in rows) + 2.0
-    column = max(column, 12.0)
+    column = max(column, paper.look.bank_label)
     blocks = caption(paper, x, "payment", room)
     for name, value in rows:
         blocks += _bank_row(paper, x, name, value, column, room)

@@ -14,7 +14,7 @@ from invoicing.pdf.sections.blocks import lines, space
 from invoicing.pdf.sections.facts import has_tax_table
 
 
-def tax_table(paper: Paper[Document]) -> list[Block]:
+def tax_table(paper: Paper[Document], width: float) -> list[Block]:
     """Return the table of tax groups, empty for one standard rate."""
     if not has_tax_table(paper.document):
         return []
@@ -35,27 +35,25 @@ def tax_table(paper: Paper[Document]) -> list[Block]:
             max(usual, block + 3.0, sheet.width(head, styles.tax_head) + 3.0)
             for usual, block, head in zip((13.0, 25.0, 22.0), blocks, heads, strict=True)
         ]
-        if sum(widths) <= paper.look.closing - 24.0 or style.size <= 5.0:
+        if sum(widths) <= width - 24.0 or style.size <= 5.0:
             break
         style = style.sized(style.size - 0.5)
-    ends = [paper.look.left + paper.look.closing - sum(widths[at + 1 :]) for at in range(3)]
-    found = [_tax_head(paper, heads, ends)]
+    ends = [paper.look.left + width - sum(widths[at + 1 :]) for at in range(3)]
+    found = [_tax_head(paper, heads, ends, width)]
     for group, row in zip(document.tax_groups, rows, strict=True):
         numbers = list(zip(row, ends, blocks, strict=True))
-        found += _tax_row(paper, group, numbers, style, paper.look.closing - sum(widths) - 1.0)
+        found += _tax_row(paper, group, numbers, style, width)
     return found
 
 
-def _tax_head(paper: Paper[Document], heads: Sequence[str], ends: Sequence[float]) -> Block:
+def _tax_head(paper: Paper[Document], heads: Sequence[str], ends: Sequence[float], width: float) -> Block:
     sheet, style = paper.sheet, paper.styles.tax_head
 
     def draw(y: float) -> None:
         sheet.text(paper.look.left, y, paper.word("tax_category"), style)
         for head, end in zip(heads, ends, strict=True):
             sheet.text(end, y, head, style, "end")
-        sheet.rule(
-            paper.look.left, paper.look.left + paper.look.closing, y + style.pitch + 1.4, 0.6, paper.colours.soft
-        )
+        sheet.rule(paper.look.left, paper.look.left + width, y + style.pitch + 1.4, 0.6, paper.colours.soft)
 
     return Block(style.pitch + 2.4, draw)
 
@@ -65,11 +63,12 @@ def _tax_row(
     group: TaxGroup,
     numbers: Sequence[tuple[str, float, float]],
     style: Style,
-    room: float,
+    width: float,
 ) -> list[Block]:
     sheet, styles = paper.sheet, paper.styles
     names = CATEGORIES.get(group.category)
-    name = sheet.wrap(names[paper.language] if names else group.category, style, room)
+    first = min(end - block for _, end, block in numbers) - paper.look.left
+    name = sheet.wrap(names[paper.language] if names else group.category, style, first - 2.0)
 
     def draw(y: float) -> None:
         sheet.paragraph(paper.look.left, y, name, style)
@@ -78,5 +77,5 @@ def _tax_row(
 
     blocks = [Block(style.pitch * len(name), draw)]
     if sentence := tax_sentence(group, paper.language, paper.country):
-        blocks += lines(paper, paper.look.left, sentence, styles.legal, paper.look.closing)
+        blocks += lines(paper, paper.look.left, sentence, styles.legal, width)
     return [*blocks, space(1.0)]
