@@ -7,6 +7,8 @@ document model is used here. Its names for that are private: the version is pinn
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 
 from reportlab.pdfbase import pdfdoc
@@ -16,13 +18,21 @@ from invoicing.pdf.fonts import Run, face
 STEM_WIDTHS: Final = {"regular": 88, "bold": 144}
 
 
+class _Codes(dict[tuple[int, str], str]):
+    """The codes, in hex, of glyphs and what they read back as, given in the order of first use."""
+
+    def __missing__(self, glyph: tuple[int, str]) -> str:
+        code = self[glyph] = f"{len(self) + 1:04x}"
+        return code
+
+
 class EmbeddedFont:
-    """The part of a face that one document uses; codes are given in the order of first use."""
+    """The part of a face that one document uses."""
 
     def __init__(self, weight: str, resource: str) -> None:
         self.face = face(weight)
         self.resource = resource
-        self._codes: dict[tuple[int, str], int] = {}
+        self._codes = _Codes()
         self._encoded: dict[Run, str] = {}
 
     def encode(self, run: Run) -> str:
@@ -33,22 +43,11 @@ class EmbeddedFont:
         return found
 
     def _encode(self, run: Run) -> str:
-        codes = self._codes
-        operands: list[str] = []
-        owed = 0.0
-        for gid, text, advance, dx, _ in run.glyphs:
-            code = codes.setdefault((gid, text), len(codes) + 1)
-            shift = owed - dx
-            if abs(shift) > 0.05:
-                operands.append(f"{shift:.1f}")
-                owed = dx
-            else:
-                owed = dx + shift
-            operands.append(f"<{code:04x}>")
-            owed += self.face.width_of(gid) - advance
-        if abs(owed) > 0.05:
-            operands.append(f"{owed:.1f}")
-        return "".join(operands).replace("><", "")
+        codes = list(map(self._codes.__getitem__, zip(run.gids, run.texts, strict=True)))
+        if not run.shifts:
+            return f"<{''.join(codes)}>" if codes else ""
+        shifts = [f">{shift:.1f}<" if abs(shift) > 0.05 else "" for shift in run.shifts]
+        return f"<{''.join(chain.from_iterable(zip(shifts, [*codes, ''], strict=True)))}>".replace("<>", "")
 
     def add_to(self, document: pdfdoc.PDFDocument) -> None:
         """Write the font's objects and name it among the pages' resources."""
@@ -110,7 +109,7 @@ class EmbeddedFont:
         return document.Reference(descriptor, f"{self.resource}.descriptor")
 
     def _to_unicode(self) -> bytes:
-        rows = [f"<{code:04x}> <{text.encode('utf-16-be').hex()}>" for (_, text), code in self._codes.items()]
+        rows = [f"<{code}> <{text.encode('utf-16-be').hex()}>" for (_, text), code in self._codes.items()]
         blocks = [rows[at : at + 100] for at in range(0, len(rows), 100)]
         mapped = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
         return (
@@ -129,7 +128,7 @@ class EmbeddedFont:
         return document.Reference(stream, f"{self.resource}.{role}")
 
 
-def _subset_tag(codes: dict[tuple[int, str], int]) -> str:
+def _subset_tag(codes: Iterable[tuple[int, str]]) -> str:
     """Return the six capitals that mark a subset, the same for the same glyphs."""
     digest = hashlib.sha256(repr(list(codes)).encode()).digest()
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from operator import attrgetter, lt, sub
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from unicodedata import category, combining, normalize
 
 import uharfbuzz as hb
@@ -45,6 +46,7 @@ _UNUSED_TABLES: Final = (
     "meta",
 )  # fmt: skip - a list of tags reads better in rows
 _CACHED_LENGTH: Final = 160
+_X_OFFSET: Final = attrgetter("x_offset")
 
 
 class Glyph(NamedTuple):
@@ -53,7 +55,6 @@ class Glyph(NamedTuple):
     gid: int
     text: str
     advance: float
-    dx: float
     cluster: int
 
 
@@ -66,31 +67,52 @@ class Mark(NamedTuple):
 
 
 class Run:
-    """A piece of text in one direction and one face, its glyphs from left to right.
+    """A piece of text in one direction and one face, its glyphs from left to right in columns.
 
+    Measures are in thousandths of an em. `shifts` are how far each glyph stands left of where the widths of
+    those before it put it, and last what is left at the end; none where every glyph is as wide as it says.
     Marks are kept apart: they are drawn as outlines, and the letter under them reads back as both.
     Readers that meet a shifted mark between two letters put a space there or lose its place.
     """
 
-    __slots__ = ("glyphs", "marks", "script", "width")
+    __slots__ = ("advances", "clusters", "gids", "marks", "script", "shifts", "texts", "width")
 
-    def __init__(self, glyphs: tuple[Glyph, ...], marks: tuple[Mark, ...], *, rtl: bool) -> None:
-        self.glyphs = glyphs
-        self.script = _script(glyphs, rtl=rtl)
+    def __init__(
+        self,
+        gids: Sequence[int],
+        texts: Sequence[str],
+        advances: Sequence[float],
+        clusters: Sequence[int],
+        shifts: Sequence[float],
+        marks: tuple[Mark, ...] = (),
+        *,
+        rtl: bool,
+    ) -> None:  # fmt: skip - the columns belong together
+        self.gids = gids
+        self.texts = texts
+        self.advances = advances
+        self.clusters = clusters
+        self.shifts = shifts
         self.marks = marks
-        self.width = sum(glyph.advance for glyph in glyphs)
+        self.script = _script(texts, rtl=rtl)
+        self.width = sum(advances)
+
+    @property
+    def glyphs(self) -> tuple[Glyph, ...]:
+        """Return the glyphs one by one."""
+        return tuple(map(Glyph, self.gids, self.texts, self.advances, self.clusters))
 
 
-def _script(glyphs: Sequence[Glyph], *, rtl: bool) -> str:
+def _script(texts: Sequence[str], *, rtl: bool) -> str:
     """Return R for Arabic words, L for Latin ones that are more than one word, else nothing.
 
     Numbers, and one Latin word alone, read back rightly among Arabic words.
     """
-    if not any(glyph.text.isalpha() for glyph in glyphs):
+    if not any(map(str.isalpha, texts)):
         return ""
     if rtl:
         return "R"
-    return "" if "".join(glyph.text for glyph in glyphs).strip().isalpha() else "L"
+    return "" if "".join(texts).strip().isalpha() else "L"
 
 
 class Face:
@@ -102,18 +124,16 @@ class Face:
         data = (FOLDER / FILES[weight]).read_bytes()
         self.face = hb.Face(data)
         self.font = hb.Font(self.face)
-        self.scale = 1000 / self.face.upem
+        self.scale: float = 1000 / self.face.upem
         self.covered = frozenset(chr(code) for code in self.face.unicodes)
         self._lean_face = hb.subset_preprocess(self.face)
         self._characters = _characters_by_glyph(self.font, self.covered)
+        self._units: list[int] = [self.font.get_glyph_h_advance(gid) for gid in range(self.face.glyph_count)]
         self._shape_cached = lru_cache(maxsize=2048)(self._shape)
         # A space that readers count as something on the page: its own glyph has no extent.
-        dot = self.shape(".", rtl=False).glyphs[0]
-        self.separator = Run((dot._replace(text=" "),), (), rtl=False)
+        dot = self.shape(".", rtl=False)
+        self.separator = Run(dot.gids, (" ",), dot.advances, dot.clusters, (), rtl=False)
         self._outlines = lru_cache(maxsize=256)(self._outline)
-        self._widths: list[float] = [
-            self.font.get_glyph_h_advance(gid) * self.scale for gid in range(self.face.glyph_count)
-        ]
 
     def shape(self, text: str, *, rtl: bool) -> Run:
         """Return a run of one direction as glyphs from left to right, mirrored where it is due (L4)."""
@@ -123,7 +143,7 @@ class Face:
 
     def width_of(self, gid: int) -> float:
         """Return a glyph's own advance in thousandths of an em, as the embedded font states it."""
-        return self._widths[gid]
+        return self._units[gid] * self.scale
 
     def outline(self, gid: int) -> str:
         """Return a glyph's outline as path operators in font units."""
@@ -144,26 +164,63 @@ class Face:
         buffer.language = "ar" if rtl else "en"
         hb.shape(self.font, buffer, _RTL_FEATURES if rtl else _LTR_FEATURES)
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
-        texts = self._texts(text, [(info.codepoint, info.cluster) for info in infos], rtl)
-        glyphs: list[Glyph] = []
+        gids = [info.codepoint for info in infos]
+        clusters = [info.cluster for info in infos]
+        advances = [place.x_advance for place in positions]
+        texts = self._plain_texts(text, clusters, rtl)
+        # A mark takes no room, or stands beside its place.
+        if texts is None or 0 in advances or any(map(_X_OFFSET, positions)):
+            return self._with_marks(text, infos, positions, rtl)
+        scale = self.scale
+        narrower = list(map(sub, map(self._units.__getitem__, gids), advances))
+        shifts = [0.0, *(difference * scale for difference in narrower)] if any(narrower) else ()
+        return Run(gids, texts, [advance * scale for advance in advances], clusters, shifts, rtl=rtl)
+
+    def _plain_texts(self, text: str, clusters: list[int], rtl: bool) -> list[str] | None:
+        """Return what each glyph stands for where each has characters of its own, as is usual, else None."""
+        if not _IGNORABLE.isdisjoint(text):
+            return None
+        starts = clusters[::-1] if rtl else clusters
+        if not all(map(lt, starts, starts[1:])):
+            return None
+        if len(starts) == len(text):
+            return list(text[::-1] if rtl else text)
+        sources = map(text.__getitem__, map(slice, starts, [*starts[1:], len(text)]))
+        texts = [s if len(s) == 1 else _LAM_ALEF.get(s, s[::-1] if rtl else s) for s in sources]
+        return texts[::-1] if rtl else texts
+
+    def _with_marks(self, text: str, infos: Sequence[Any], positions: Sequence[Any], rtl: bool) -> Run:
+        """Return a run whose marks, or glyphs of a common origin, are told apart one by one."""
+        meanings = self._texts(text, [(info.codepoint, info.cluster) for info in infos], rtl)
+        gids: list[int] = []
+        texts: list[str] = []
+        advances: list[float] = []
+        clusters: list[int] = []
+        shifts: list[float] = []
         marks: list[Mark] = []
         above = ""
-        pen = 0.0
-        for info, place, meaning in zip(infos, positions, texts, strict=True):
+        pen = owed = 0.0
+        for info, place, meaning in zip(infos, positions, meanings, strict=True):
             dx, dy = place.x_offset * self.scale, place.y_offset * self.scale
-            if combining(meaning[:1]) and not place.x_advance and (rtl or glyphs):
+            if combining(meaning[:1]) and not place.x_advance and (rtl or gids):
                 marks.append(Mark(info.codepoint, pen + dx, dy))
                 # From the right a mark precedes its letter on the page, and readers turn both around.
                 if rtl:
                     above += meaning
                 else:
-                    glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + meaning)
+                    texts[-1] += meaning
                 continue
             advance = place.x_advance * self.scale
-            glyphs.append(Glyph(info.codepoint, above + meaning, advance, dx, info.cluster))
+            gids.append(info.codepoint)
+            texts.append(above + meaning)
+            advances.append(advance)
+            clusters.append(info.cluster)
+            shifts.append(owed - dx)
+            owed = dx + self.width_of(info.codepoint) - advance
             above = ""
             pen += advance
-        return Run(tuple(glyphs), tuple(marks), rtl=rtl)
+        shifts.append(owed)
+        return Run(gids, texts, advances, clusters, shifts if any(shifts) else (), tuple(marks), rtl=rtl)
 
     def _texts(self, text: str, glyphs: list[tuple[int, int]], rtl: bool) -> list[str]:
         """Return what each glyph stands for when the text is read back."""

@@ -205,9 +205,10 @@ class _Paragraph:
         for end in range(1, len(self.text) + 1):
             if end < len(self.text) and self.levels[end] == self.levels[start]:
                 continue
-            for glyph in self.face.shape(self.text[start:end], rtl=self.levels[start] % 2 == 1).glyphs:
-                place = start + glyph.cluster
-                advances[place] = (advances[place] or 0.0) + glyph.advance
+            run = self.face.shape(self.text[start:end], rtl=self.levels[start] % 2 == 1)
+            for cluster, advance in zip(run.clusters, run.advances, strict=True):
+                place = start + cluster
+                advances[place] = (advances[place] or 0.0) + advance
             start = end
         return advances
 
