@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -51,15 +52,15 @@ class PaperSize(models.TextChoices):
 class Digits(models.TextChoices):
     """The digits of amounts, quantities and dates on papers in Arabic, named as in CLDR."""
 
-    WESTERN = "latn", _("Western: 0123456789")
-    ARABIC = "arab", _("Arabic-Indic: ٠١٢٣٤٥٦٧٨٩")
+    WESTERN = "latn", format_lazy("{} (0123456789)", _("Western"))
+    ARABIC = "arab", format_lazy("{} (٠١٢٣٤٥٦٧٨٩)", _("Arabic-Indic"))
 
 
 class SecondLanguage(models.TextChoices):
     """What stands beside a paper's own language. One of the two is always Arabic."""
 
-    AUTO = "auto", _("As the law asks: Arabic on Saudi invoices")
-    NONE = "none", _("None")
+    AUTO = "auto", pgettext_lazy("second language", "Automatic")
+    NONE = "none", pgettext_lazy("second language", "None")
     ARABIC = "ar", "العربية"
     ENGLISH = "en", "English"
     FRENCH = "fr", "Français"

@@ -195,6 +195,7 @@ RATE_LIMITS = {
     "api": env.rate("RATE_LIMIT_API", "100/m"),
     "api_burst": env.rate("RATE_LIMIT_API_BURST", "10/s"),
     "email": env.rate("RATE_LIMIT_EMAIL", "5/h"),
+    "picture": "120/m",
     "login": env.rate("RATE_LIMIT_LOGIN", "10/m"),
     "register": env.rate("RATE_LIMIT_REGISTER", "30/h"),
     "reset": "20/h",
@@ -278,8 +279,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-# The editor sends eleven fields a line, and an invoice has at most 1,000 lines.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
+# The editor sends thirteen fields a line, and an invoice has at most 1,000 lines.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 14_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # Security

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from invoicing.web import acts, detail, editor, lists, pay
+from invoicing.web import acts, detail, editor, lists, look, pay
 
 app_name = "invoicing"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("invoices/<str:pk>/credit", acts.Credit.as_view(), name="invoice_credit"),
     path("invoices/<str:pk>/duplicate", acts.Duplicate.as_view(), name="invoice_duplicate"),
     path("invoices/<str:pk>/delete", acts.Delete.as_view(), name="invoice_delete"),
+    path("settings/look", look.LookSettings.as_view(), name="settings_look"),
+    path("settings/look/picture", look.LookPicture.as_view(), name="settings_look_picture"),
     path("pay/<str:token>", pay.Pay.as_view(), name="pay"),
     path("pay/<str:token>/pdf", pay.PayPdf.as_view(), name="pay_pdf"),
     path("pay/<str:token>/seen", pay.PaySeen.as_view(), name="pay_seen"),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="business",
             name="digits",
             field=models.CharField(
-                choices=[("latn", "Western: 0123456789"), ("arab", "Arabic-Indic: ٠١٢٣٤٥٦٧٨٩")],
+                choices=[("latn", "Western (0123456789)"), ("arab", "Arabic-Indic (٠١٢٣٤٥٦٧٨٩)")],
                 default="latn",
                 max_length=4,
                 verbose_name="digits in Arabic",
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             name="second_language",
             field=models.CharField(
                 choices=[
-                    ("auto", "As the law asks: Arabic on Saudi invoices"),
+                    ("auto", "Automatic"),
                     ("none", "None"),
                     ("ar", "العربية"),
                     ("en", "English"),

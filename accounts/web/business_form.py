@@ -44,7 +44,7 @@ ADDRESSES = ("address", "address_ar")
 PLAIN = (
     "name", "legal_name", "legal_name_ar", "country", "vat_number", "cr_number", "phone", "email", "website",
     "currency", "language", "timezone", "payment_terms", "notes", "footer", "bank_details", "payment_link",
-    "brand_colour", "slug",
+    "slug",
 )  # fmt: skip
 
 
@@ -120,7 +120,6 @@ class BusinessForm(forms.Form):
     footer = text(_("Footer of each invoice"), area=2)
     bank_details = text(_("Bank details"), area=4)
     payment_link = text(_("Payment link of your own"), dir="ltr", inputmode="url", placeholder="https://")
-    brand_colour = text(_("Colour"), type="color", dir="ltr")
     slug = text(_("Short name in addresses"), optional=False, dir="ltr")
 
     def __init__(

@@ -33,6 +33,7 @@ from accounts.web.business_form import BusinessForm
 
 SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("accounts:settings_business", gettext_lazy("Business")),
+    ("invoicing:settings_look", gettext_lazy("Look of the invoice")),
     ("accounts:settings_members", gettext_lazy("Members")),
     ("accounts:settings_usage", gettext_lazy("Plan and usage")),
     ("accounts:settings_profile", gettext_lazy("You")),
@@ -120,7 +121,7 @@ class Logo(DashboardMixin):
             if not refused.errors:
                 raise
             messages.error(request, " ".join(str(text) for texts in refused.errors.values() for text in texts))
-        return redirect("accounts:settings_business")
+        return redirect("invoicing:settings_look")
 
     def change(self, upload: Any) -> None:
         """Call the service for what was asked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 
 from django.db import transaction
@@ -12,6 +13,8 @@ from accounts.choices import QueueState
 from invoicing.models import Artifact, Invoice
 from invoicing.pdf import render
 from invoicing.services.printing import document_of
+
+logger = logging.getLogger(__name__)
 
 
 def file_name(invoice: Invoice) -> str:
@@ -25,6 +28,7 @@ def pdf_of(invoice: Invoice, *, original: bool = False) -> bytes:
 
     Of an issued document these are always the bytes first stored; what the worker has not stored yet is rendered
     now and kept. A draft's and a cancelled document's copy are marked and not kept (``original``: the first bytes).
+    Where the stored file is lost, what is drawn in its place is marked as a copy.
     """
     if invoice.is_draft:
         return render(document_of(invoice, mark="draft"))
@@ -32,7 +36,11 @@ def pdf_of(invoice: Invoice, *, original: bool = False) -> bytes:
         return render(document_of(invoice, mark="cancelled"))
     if not invoice.pdf_key:
         keep(invoice, render(document_of(invoice)))
-    return storage.read(invoice.pdf_key)
+    try:
+        return storage.read(invoice.pdf_key)
+    except FileNotFoundError:
+        logger.exception("papers: the stored file is lost", extra={"invoice": invoice.pk})
+        return render(document_of(invoice, mark="copy"))
 
 
 def keep(invoice: Invoice, content: bytes) -> None:

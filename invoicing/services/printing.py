@@ -109,6 +109,7 @@ def document_of(
         mark=mark,
         qr_payload=code[0] if code else None,
         qr_kind=code[1] if code else "payment",
+        payment_payload=public_url(invoice) if code and code[1] == "zatca" and claims(invoice) else None,
     )
 
 

@@ -21,6 +21,7 @@ from accounts.web.forms import put_errors
 from clients.choices import ClientType
 from clients.models import Client
 from invoicing.choices import InvoiceType, ItemType, TaxCategory
+from invoicing.domain.snapshot import second_language_of, seller_of
 from invoicing.models import Invoice, Line
 from invoicing.web.forms import (
     NumberField,
@@ -55,6 +56,10 @@ PLAIN_FIELDS: Final = (
     "language", "currency", "issue_date", "due_date", "supply_date", "payment_terms", "reference", "discount_rate",
     "notes", "footer", "invoice_number", "exchange_rate",
 )  # fmt: skip
+# What is printed beside a line's own words on a paper in two languages
+ARABIC_FIELDS: Final = ("name_ar", "description_ar")
+# Where something stands in a row that somebody has begun
+TYPED_FIELDS: Final = ("name", "description", "sku", "unit_price", *ARABIC_FIELDS)
 NEW_CLIENT_FIELDS: Final = ("client_name", "client_email", "client_type")
 
 
@@ -182,6 +187,10 @@ class LineForm(forms.Form):
     description = text_field(
         gettext_lazy("Description"), widget=QuickTextarea(attrs={"rows": 2, "cols": 40, "dir": "auto"})
     )
+    name_ar = line_text(gettext_lazy("Item in Arabic"), direction="rtl")
+    description_ar = text_field(
+        gettext_lazy("Description in Arabic"), widget=QuickTextarea(attrs={"rows": 2, "cols": 40, "dir": "rtl"})
+    )
     unit = line_text(gettext_lazy("Unit"))
     discount_rate = NumberField(label=gettext_lazy("Discount"), percent=True)
     sku = line_text(gettext_lazy("SKU"), direction="ltr")
@@ -190,10 +199,20 @@ class LineForm(forms.Form):
     exemption_reason = line_text(gettext_lazy("Why no tax is charged"))
 
     def __init__(
-        self, data: QueryDict | None = None, *, index: str, rate: Decimal, line: Line | None = None, currency: str
+        self,
+        data: QueryDict | None = None,
+        *,
+        index: str,
+        rate: Decimal,
+        line: Line | None = None,
+        currency: str,
+        may_be_arabic: bool = False,
+        is_arabic: bool = False,
     ):
         super().__init__(data, prefix=f"items-{index}", initial=line_initial(line, currency) if line else None)
         self.index = index
+        self.is_arabic = is_arabic
+        self.may_be_arabic = may_be_arabic or any(self[name].value() for name in ARABIC_FIELDS)
         hints = {"quantity": "1", "unit_price": figure_text(Decimal(0), currency), "tax_rate": f"{number_text(rate)}%"}
         for name, hint in hints.items():
             self.fields[name].widget.attrs["placeholder"] = hint
@@ -207,7 +226,16 @@ class LineForm(forms.Form):
         """The fields that are folded away."""
         return (
             self[name]
-            for name in ("description", "unit", "discount_rate", "sku", "type", "tax_category", "exemption_reason")
+            for name in (
+                "description",
+                *ARABIC_FIELDS,
+                "unit",
+                "discount_rate",
+                "sku",
+                "type",
+                "tax_category",
+                "exemption_reason",
+            )
         )
 
     @property
@@ -246,7 +274,7 @@ class LineForm(forms.Form):
         if not self.is_bound:
             return not self.initial
         # What was typed: a field that was refused has lost its value.
-        return not any(str(self[name].value() or "").strip() for name in ("name", "description", "sku", "unit_price"))
+        return not any(str(self[name].value() or "").strip() for name in TYPED_FIELDS)
 
     def item(self) -> dict[str, Any]:
         """Return the line by the API's names; what was left empty has its default."""
@@ -278,6 +306,9 @@ class Editor:
         self.form = InvoiceForm(data, business=business, invoice=invoice, client=client)
         self.rate = invoice.tax_rate if invoice else business.tax_rate
         self.currency = str(self.form["currency"].value() or business.currency)
+        seller = seller_of(business)
+        self.languages_in_two = [each for each in Language.values if second_language_of(seller, each)]
+        self.is_in_two = str(self.form["language"].value() or business.language) in self.languages_in_two
         self.rows = self.sent_rows(data) if data is not None else self.stored_rows()
         if data is not None:
             self.form.is_valid()
@@ -286,7 +317,10 @@ class Editor:
 
     def row(self, index: int | str, data: QueryDict | None = None, line: Line | None = None) -> LineForm:
         """Return one row."""
-        return LineForm(data, index=str(index), rate=self.rate, line=line, currency=self.currency)
+        return LineForm(
+            data, index=str(index), rate=self.rate, line=line, currency=self.currency,
+            may_be_arabic=bool(self.languages_in_two), is_arabic=self.is_in_two,
+        )  # fmt: skip
 
     def stored_rows(self) -> list[LineForm]:
         """Return the rows of what is stored, and blank ones."""

@@ -77,7 +77,14 @@ function addRow() {
     }
   }
   lines.append(copy);
+  showArabic();
   return rows().at(-1);
+}
+
+// A line's name in Arabic is asked for where the paper will be in two languages.
+function showArabic() {
+  const wanted = editor.dataset.inTwo.split(" ").includes(editor.elements.language.value);
+  for (const field of lines.querySelectorAll("[data-arabic]")) field.hidden = !wanted;
 }
 
 function focusIn(row, name = "name") {
@@ -138,6 +145,7 @@ lines.addEventListener("keydown", (event) => {
 
 editor.addEventListener("change", (event) => {
   if (event.target.matches("select")) event.target.dataset.chosen = "yes";
+  if (event.target.name === "language") showArabic();
 });
 
 // What the server said of a field holds until it is changed.
@@ -213,6 +221,7 @@ function combo(place) {
       const field = editor.elements[name];
       if (option.dataset[name] && !field.dataset.chosen) field.value = option.dataset[name];
     }
+    showArabic();
   }
 
   function choose(option) {

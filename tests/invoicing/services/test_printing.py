@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from accounts.models import Business
+from accounts.storage import forget
 from accounts.tenancy import Actor
 from invoicing.choices import InvoiceType
 from invoicing.models import Invoice
+from invoicing.pdf import render
+from invoicing.pdf.words import amount_in_words
 from invoicing.services.corrections import cancel_invoice, write_note
 from invoicing.services.papers import pdf_of
 from invoicing.services.printing import document_of, public_url, qr_of
@@ -154,3 +157,36 @@ def test_a_paper_in_two_languages_has_the_sellers_two_addresses() -> None:
     assert (both.second_language, both.seller.address_lines[1], both.seller.address_lines_ar[1]) == (
         "en", "Saudi Arabia", "المملكة العربية السعودية",
     )  # fmt: skip
+
+
+def test_amounts_are_in_words_of_each_language() -> None:
+    business = make_business(
+        country="SA", currency="SAR", legal_name="Sample", vat_number="300000000000003", address=SAUDI["address"]
+    )
+    client = make_client(business, **SAUDI)
+    english, arabic = (document_of(make_issued(business, client, language=each, at=AT)) for each in ("en", "ar"))
+    words = {each: amount_in_words(Decimal(300), "SAR", 2, each, "SA") for each in ("en", "ar")}
+    assert (english.amount_in_words, english.second_amount_in_words) == (words["en"], words["ar"])
+    assert (arabic.amount_in_words, arabic.second_amount_in_words) == (words["ar"], "")
+
+
+def test_a_paper_with_the_tax_code_has_one_to_pay_too() -> None:
+    business = make_business(
+        country="SA", currency="SAR", legal_name="Sample", vat_number="300000000000003", address=SAUDI["address"]
+    )
+    invoice = make_issued(business, make_client(business, **SAUDI), at=AT)
+    note = write_note(
+        parent=invoice, kind="credit_note", actor=Actor.system(business.pk), at=AT, data={"reason": "x", "issue": True}
+    )
+    payloads = [document_of(each).payment_payload for each in (invoice, note, make_draft(business))]
+    assert payloads == [public_url(invoice), None, None]
+    assert document_of(make_issued(make_business(), at=AT)).payment_payload is None
+
+
+def test_where_the_stored_file_is_lost_a_marked_copy_is_drawn() -> None:
+    invoice = make_issued(make_business(currency="EUR"), at=AT)
+    first, key = pdf_of(invoice), invoice.pdf_key
+    forget(key)
+    copy = render(document_of(invoice, mark="copy"))
+    assert (copy != first, pdf_of(invoice), pdf_of(invoice, original=True)) == (True, copy, copy)
+    assert Invoice.objects.get(pk=invoice.pk).pdf_key == key

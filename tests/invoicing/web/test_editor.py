@@ -201,6 +201,42 @@ def test_edit_shows_what_is_stored_and_saves_it_unchanged(browser: Browser, owne
     assert {name: str(getattr(kept, name)).rstrip("0").rstrip(".") or "0" for name in item} == item
 
 
+def arabic_fields(page: Any) -> tuple[int, int]:
+    """Return how many fields in Arabic are on a page, and how many of them are hidden."""
+    html = page.content.decode().partition("<template")[0]
+    return html.count("data-arabic"), html.count("data-arabic hidden")
+
+
+def test_names_in_arabic_are_asked_for_where_the_paper_is_in_two_languages(
+    browser: Browser, business: Business, customer: Client
+) -> None:
+    assert (arabic_fields(browser.get(NEW)), browser.get(NEW).context["editor"].languages_in_two) == ((0, 0), [])
+    Business.objects.update(second_language="ar", language="fr")
+    page = browser.get(NEW)
+    assert (arabic_fields(page), page.context["editor"].languages_in_two) == ((6, 0), ["en", "fr"])
+    assert 'data-in-two="en fr"' in page.content.decode()
+    sent = {"client_id": customer.pk, "currency": "MAD", "language": "ar", "act": "reckon"} | TWO_LINES
+    assert arabic_fields(browser.post(NEW, sent)) == (4, 4)
+
+
+def test_names_in_arabic_are_stored_and_stay_where_they_are_not_asked_for(
+    browser: Browser, business: Business, customer: Client
+) -> None:
+    arabic = {"items-0-name_ar": "تصميم", "items-0-description_ar": "صفحتان"}
+    data = {"client_id": customer.pk, "currency": "MAD", "language": "en", "act": "save"}
+    browser.post(NEW, data | line(0, "Design", "10") | arabic)
+    stored = Invoice.objects.get()
+    assert list(stored.lines.values_list("name_ar", "description_ar")) == [("تصميم", "صفحتان")]
+    page = browser.get(f"/invoices/{stored.pk}/edit")
+    assert arabic_fields(page) == (2, 2)
+
+
+def test_a_row_with_an_arabic_name_alone_is_not_lost(browser: Browser, customer: Client) -> None:
+    data = {"client_id": customer.pk, "currency": "MAD", "act": "save"}
+    answer = browser.post(NEW, data | line(0, "", "") | {"items-0-name_ar": "تصميم"})
+    assert (answer.status_code, sorted(answer.context["editor"].rows[0].errors)) == (422, ["name", "unit_price"])
+
+
 def test_edit_adds_a_blank_row_and_the_hint_of_the_due_date(browser: Browser, business: Business) -> None:
     invoice = make_draft(business, payment_terms="Net 15")
     page = browser.get(f"/invoices/{invoice.pk}/edit")
