@@ -92,6 +92,8 @@ class Sheet:
         self.bottom = bottom
         self.fonts = {"regular": EmbeddedFont("regular", "F1"), "bold": EmbeddedFont("bold", "F2")}
         self.pages: list[list[str]] = []
+        # Whether the page says everything in two scripts.
+        self.both = False
         # Where the last text stood, and in which script.
         self._last_shown: tuple[float, str] = (0.0, "")
         self.page = -1
@@ -243,10 +245,16 @@ class Sheet:
         self._fill_colour(style.colour)
         if style.tracking and not _tracked(line.runs, style):
             style = replace(style, tracking=0.0)
-        if place or not (self.rtl or line.rtl):
+        if place or not (self.rtl or line.rtl or self.both):
             self._show_runs(x, y, line.runs, style, place)
             return
         pieces = _pieces_by_script(line.runs)
+        if not (self.rtl or line.rtl):
+            for runs in pieces:
+                self._part(x, y, next((run.script for run in runs if run.script), "L"), style)
+                self._show_runs(x, y, runs, style, "")
+                x += sum(run.width for run in runs) * style.size / 1000
+            return
         x += line.width * style.size / 1000
         for runs in reversed(pieces):
             script = next((run.script for run in runs if run.script), "")

@@ -36,6 +36,7 @@ class TwoLanguages(Paper[Document]):
         super().__init__(replace(document, language=beside, look="modern", digits="latn"), document.type)
         self.look = bilingual(document.paper_size, palette(document.brand_colour))
         self.styles = BilingualStyles(self.look.colours)
+        self.sheet.both = True
         self.spoken: str = beside
         self.arabic = copy(self)
         self.arabic.spoken = "ar"

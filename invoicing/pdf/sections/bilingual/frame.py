@@ -63,20 +63,20 @@ def draw_feet(paper: TwoLanguages) -> None:
     sheet, look, style = paper.sheet, paper.look, paper.styles.foot
     rows = _foot_rows(paper)
     end = look.page[1] - look.foot_end
-    top = end - style.pitch * len(rows)
     for page in range(len(sheet.pages)):
         sheet.page = page
-        y = top
+        y = end - style.pitch * len(rows)
         sheet.rule(look.left, look.right, y - 1.6, 0.4, paper.colours.rule)
-        for left, right in rows:
+        count = f"{ltr(str(page + 1))} / {ltr(str(len(sheet.pages)))}"
+        words = f"{paper.word('page_short')} {count} {paper.arabic.word('page_short')}"
+        for at, (left, right) in enumerate(rows, start=1):
             if left:
                 sheet.pieces(look.left, y, left)
+            if at == len(rows):
+                sheet.text((look.left + look.right) / 2, y, words, style, "centre", 0)
             if right:
                 sheet.pieces(look.right, y, right, base=1)
             y += style.pitch
-        count = f"{ltr(str(page + 1))} / {ltr(str(len(sheet.pages)))}"
-        words = f"{paper.word('page_short')} {count} {paper.arabic.word('page_short')}"
-        sheet.text((look.left + look.right) / 2, end - style.pitch, words, style, "centre", 0)
 
 
 def foot_height(paper: TwoLanguages) -> float:

@@ -14,7 +14,8 @@ from invoicing.pdf.two_languages import TwoLanguages, reads_from_right, sides
 
 LABELS: Final = (20.0, 24.0)
 BESIDE_CODE: Final = 10.0
-TALLEST_BESIDE: Final = 60.0
+# Taller details flow on from page to page.
+TALLEST_WHOLE: Final = 60.0
 DOT: Final = "\u00a0 · \u00a0"
 # Under the rule of the caption: where rows begin, and a code, which needs four white modules.
 ROWS: Final = 1.9
@@ -73,9 +74,10 @@ def payment(paper: TwoLanguages) -> list[Block]:
     if not rows and not code:
         return []
     head = caption(paper, "payment")
+    tall = height(rows) > TALLEST_WHOLE
     if not code:
-        return [together([head, space(ROWS), rows[0]]), *rows[1:]]
-    if height(rows) > TALLEST_BESIDE:
+        return [together([head, space(ROWS), rows[0]]), *rows[1:]] if tall else [together([head, space(ROWS), *rows])]
+    if tall:
         return [together([head, space(CODE), code]), space(5.0), *_rows(paper, look.right)]
     beside = together([space(ROWS), *rows])
 
@@ -140,9 +142,9 @@ def _row(paper: TwoLanguages, detail: Detail, edges: tuple[float, float], labels
 
     def draw(y: float) -> None:
         sheet.text(edges[0], y, detail.label, label)
+        sheet.paragraph(centre, y, found, style, "centre")
         if detail.arabic:
             sheet.text(edges[1], y, detail.arabic, label, "end", 1)
-        sheet.paragraph(centre, y, found, style, "centre")
 
     return [Block(style.pitch * len(found), draw)]
 

@@ -32,7 +32,7 @@ def totals(paper: TwoLanguages) -> Block:
     total = paper.amount(paper.document.total)
     other = _tax_in_other_currency(paper)
     left = look.right - look.totals
-    big = sheet.fitted(total, styles.grand_value, look.totals - 60.0, 8.0)
+    big = sheet.fitted(total, styles.grand_value, look.totals - 72.0, 8.0)
     numbers = [(total, big), *((row.number, styles.total_value) for row in (*before, *after))]
     numbers += [(row.number, styles.other_currency) for row in other]
     block = max(sheet.width(number, style) for number, style in numbers)
@@ -41,10 +41,10 @@ def totals(paper: TwoLanguages) -> Block:
 
     def draw_row(y: float, row: Row, label: Style, value: Style) -> float:
         middle = y + ROW / 2
-        for x, text, align, base in ((left, row.label, "start", 0), (look.right, row.arabic, "end", 1)):
-            style = sheet.fitted(text, label, side, 6.0)
-            sheet.text(x, middle - style.pitch / 2, text, style, align, base)  # type: ignore[arg-type]  # two of its words
+        name, arabic = (sheet.fitted(text, label, side, 7.0) for text in (row.label, row.arabic))
+        sheet.text(left, middle - name.pitch / 2, row.label, name)
         sheet.number(end, middle - value.pitch / 2, row.number, value, block)
+        sheet.text(look.right, middle - arabic.pitch / 2, row.arabic, arabic, "end", 1)
         return y + ROW
 
     def draw(y: float) -> None:
@@ -53,14 +53,9 @@ def totals(paper: TwoLanguages) -> Block:
         y += SPACE
         sheet.surface(left - look.hang, y, look.totals + 2 * look.hang, TOTAL, 1.5, paper.colours.tint)
         middle = y + TOTAL / 2
-        for x, each, base in ((left, paper, 0), (look.right, paper.arabic, 1)):
-            name, currency = facts.total_name(each), each.currency()
-            style = sheet.fitted(
-                name, styles.grand_label, side - sheet.width(currency, styles.grand_currency) - 1.2, 6.0
-            )
-            pieces = [(name, style), (currency, styles.grand_currency)]
-            sheet.pieces(x, middle - style.pitch / 2, pieces, gap=0.9, base=base)
+        _put_name(paper, left, middle, side, 0)
         sheet.number(end, middle - big.pitch / 2, total, big, block)
+        _put_name(paper.arabic, look.right, middle, side, 1)
         if paper.document.mark == "cancelled":
             sheet.rule(end - sheet.width(total, big), end, middle, 1.0, paper.colours.ink)
         y += TOTAL + (SPACE if after else 0.0)
@@ -71,6 +66,13 @@ def totals(paper: TwoLanguages) -> Block:
 
     height = ROW * (len(before) + len(after) + len(other)) + SPACE + TOTAL + (SPACE if after else 0.0)
     return Block(height, draw)
+
+
+def _put_name(paper: TwoLanguages, x: float, middle: float, room: float, base: int) -> None:
+    """Draw what the total is called, and its currency."""
+    name, currency, small = facts.total_name(paper), paper.currency(), paper.styles.grand_currency
+    style = paper.sheet.fitted(name, paper.styles.grand_label, room - paper.sheet.width(currency, small) - 0.9, 7.0)
+    paper.sheet.pieces(x, middle - style.pitch / 2, [(name, style), (currency, small)], gap=0.9, base=base)
 
 
 def _rows(rows: Sequence[tuple[str, str]], arabic: Sequence[tuple[str, str]]) -> list[Row]:
