@@ -202,12 +202,6 @@ CATEGORIES: Final[dict[str, dict[str, str]]] = {
     "G": {"en": "Export", "fr": "Exportation", "ar": "تصدير"},
 }
 
-REVERSE_CHARGE: Final = {
-    "en": "Reverse charge, VAT due by the customer",
-    "fr": "Autoliquidation, TVA due par le preneur",
-    "ar": "احتساب عكسي، الضريبة مستحقة على العميل",
-}
-
 TITLES: Final[dict[str, dict[str, str]]] = {
     "general": {"en": "Invoice", "fr": "Facture", "ar": "فاتورة"},
     "standard": {"en": "Tax Invoice", "fr": "Facture", "ar": "فاتورة ضريبية"},

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from invoicing.pdf.content import Document, TaxGroup
-from invoicing.pdf.labels import REVERSE_CHARGE, id_key
+from invoicing.pdf.labels import id_key
 
 EU: Final = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905 - a row of codes reads better than quoted words
@@ -18,7 +18,13 @@ EU: Final = frozenset(
 
 # By category, then by country: EU stands for its members that have no sentence of their own, "" for all others.
 _SENTENCES: Final[dict[str, dict[str, dict[str, str]]]] = {
-    "AE": {"": REVERSE_CHARGE},
+    "AE": {
+        "": {
+            "en": "Reverse charge, VAT due by the customer",
+            "fr": "Autoliquidation, TVA due par le preneur",
+            "ar": "احتساب عكسي، الضريبة مستحقة على العميل",
+        },
+    },
     "K": {
         "": {
             "en": "Intra-Community supply, exempt: Article 138 of Directive 2006/112/EC",

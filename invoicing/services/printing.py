@@ -12,12 +12,14 @@ from django.urls import reverse
 from accounts import storage
 from accounts.choices import Language
 from accounts.schema import address_lines
+from clients.choices import ClientType
 from invoicing.domain.lifecycle import claims
 from invoicing.domain.snapshot import look_of, second_language_of, seller_of
 from invoicing.models import Invoice, Line
 from invoicing.money import minor_digits, round_money
 from invoicing.pdf import Document, LineItem, Party, TaxGroup, zatca_tlv
 from invoicing.pdf.content import Mark, QrKind
+from invoicing.pdf.two_languages import reads_from_right
 from invoicing.pdf.words import amount_in_words
 
 QR_CURRENCY = "SAR"  # ZATCA's code states total and tax in riyals
@@ -137,16 +139,20 @@ def _party(party: Mapping[str, Any], language: str, second: str | None, *, name:
         language = second if language == Language.ARABIC else language
     elif language == Language.ARABIC and address_ar:
         address = address_ar
+    lines = address_lines(address, language, with_country=True)
+    if second and not address_ar and reads_from_right(" ".join(lines)):
+        lines, address_ar = [], address
     numbers = [("vat", party["vat_number"]), ("cr", party["cr_number"])]
     numbers += [(str(entry["type"]).lower(), str(entry["value"])) for entry in party["tax_ids"]]
     return Party(
         name=name,
         name_ar=name_ar,
-        address_lines=tuple(address_lines(address, language, with_country=True)),
+        address_lines=tuple(lines),
         address_lines_ar=tuple(address_lines(address_ar, Language.ARABIC, with_country=True)) if second else (),
         ids=tuple((key, value) for key, value in numbers if value),
         email=party["email"],
         phone=party["phone"],
+        is_business=party.get("type") == ClientType.BUSINESS,
     )
 
 

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from invoicing.models import Invoice, Line
 from invoicing.pdf import Document, LineItem, Party, formats, qr_svg
-from invoicing.pdf.labels import CATEGORIES, LABELS, REVERSE_CHARGE, id_label, label, mark, title
+from invoicing.pdf.labels import CATEGORIES, LABELS, id_label, label, mark, title
+from invoicing.pdf.law import tax_sentence
 from invoicing.services.printing import document_of
 
 NO_RATE = frozenset({"E", "O"})
@@ -67,7 +68,7 @@ def context_of(document: Document) -> dict[str, Any]:
     return {
         "language": document.language,
         "direction": "rtl" if document.language == "ar" else "ltr",
-        "title": title(document.type, document.language, document.seller_country),
+        "title": title(document.type, document.language, document.seller_country, taxed=document.states_tax),
         "number": document.number,
         "words": {key: words.word(key) for key in LABELS},
         "mark": mark_word,
@@ -105,7 +106,7 @@ def party(values: Party, words: Words) -> dict[str, Any]:
     return {
         "name": name,
         "lines": (words.language == "ar" and values.address_lines_ar) or values.address_lines,
-        "ids": [(id_label(key, words.language), value) for key, value in values.ids],
+        "ids": [(id_label(key, words.language, words.document.seller_country), value) for key, value in values.ids],
         "contact": [text for text in (values.email, values.phone) if text],
     }
 
@@ -162,7 +163,10 @@ def totals(document: Document, words: Words) -> Iterable[tuple[str, str]]:
         yield words.word("subtotal_only"), words.amount(document.subtotal)
     groups = document.tax_groups
     plain = len(groups) == 1 and groups[0].category == "S"
-    yield words.word("vat") + (f" {words.rate(groups[0].rate)}" if plain else ""), words.amount(document.tax_amount)
+    yield (
+        words.word("vat_total") + (f" {words.rate(groups[0].rate)}" if plain else ""),
+        words.amount(document.tax_amount),
+    )
 
 
 def taxes(document: Document, words: Words) -> Iterable[dict[str, str]]:
@@ -171,13 +175,12 @@ def taxes(document: Document, words: Words) -> Iterable[dict[str, str]]:
     if len(groups) == 1 and groups[0].category == "S":
         return
     for group in groups:
-        reason = group.exemption_reason or (REVERSE_CHARGE[words.language] if group.category == "AE" else "")
         yield {
             "category": CATEGORIES[group.category][words.language],
             "rate": words.rate(group.rate, group.category),
             "taxable": words.amount(group.taxable_amount),
             "tax": words.amount(group.tax_amount),
-            "reason": reason,
+            "reason": tax_sentence(group, words.language, document.seller_country),
         }
 
 

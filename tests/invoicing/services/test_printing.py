@@ -149,7 +149,7 @@ def test_a_paper_in_two_languages_has_the_sellers_two_addresses() -> None:
     assert (arabic.seller.address_lines, arabic.seller.address_lines_ar) == (
         ("الرياض", "المملكة العربية السعودية"), (),
     )  # fmt: skip
-    assert (english.buyer.address_lines, english.buyer.address_lines_ar) == (("جدة", "Saudi Arabia"), ())
+    assert (english.buyer.address_lines, english.buyer.address_lines_ar) == ((), ("جدة", "المملكة العربية السعودية"))
     assert {name: getattr(english.items[0], name) for name in ITEM_AR} == ITEM_AR
     business.second_language = "en"
     business.save()
@@ -157,6 +157,13 @@ def test_a_paper_in_two_languages_has_the_sellers_two_addresses() -> None:
     assert (both.second_language, both.seller.address_lines[1], both.seller.address_lines_ar[1]) == (
         "en", "Saudi Arabia", "المملكة العربية السعودية",
     )  # fmt: skip
+
+
+def test_buyer_is_printed_as_the_business_or_person_that_it_is() -> None:
+    business = make_business()
+    buyers = [make_client(business, type=each) for each in ("business", "individual")]
+    documents = [document_of(make_draft(business, each)) for each in buyers]
+    assert [(each.seller.is_business, each.buyer.is_business) for each in documents] == [(False, True), (False, False)]
 
 
 def test_amounts_are_in_words_of_each_language() -> None:
