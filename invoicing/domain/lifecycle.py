@@ -90,10 +90,14 @@ def status_condition(label: str, *, at: datetime) -> Q:
         return Q(state=label)
     if label in {Status.REFUNDED, Status.CREDITED, Status.PAID}:
         return Q(state=ISSUED, settlement=label)
-    condition = Q(state=ISSUED, settlement=Settlement.OPEN)
+    return Q(state=ISSUED, settlement=Settlement.OPEN) & open_condition(label, at=at)
+
+
+def open_condition(label: str, *, at: datetime) -> Q:
+    """Return what tells a label apart among issued documents that are open."""
     if label == Status.OVERDUE:
-        return condition & Q(overdue_at__lte=at)
-    condition &= Q(overdue_at=None) | Q(overdue_at__gt=at)
+        return Q(overdue_at__lte=at)
+    condition = Q(overdue_at=None) | Q(overdue_at__gt=at)
     if label == Status.PARTIALLY_PAID:
         return condition & Q(amount_paid__gt=0)
     condition &= Q(amount_paid=0)

@@ -190,9 +190,26 @@ class Invoice(models.Model):
             models.Index(fields=["business", "currency", "-created_at", "-id"], name="invoice_by_currency"),
             models.Index(fields=["business", "type", "-created_at", "-id"], name="invoice_by_type"),
             models.Index(fields=["client", "-created_at", "-id"], name="invoice_of_client"),
+            # Statistics are read from these alone, without the rows.
+            models.Index(fields=["business", "state", "settlement", "type"], name="invoice_counts"),
             models.Index(
-                fields=["business", "overdue_at"],
-                name="invoice_overdue",
+                fields=["business", "issue_date", "currency", "total", "amount_credited"],
+                name="invoice_claims",
+                condition=Q(state="issued") & ~Q(type="credit_note"),
+            ),
+            models.Index(
+                fields=[
+                    "business",
+                    "overdue_at",
+                    "currency",
+                    "type",
+                    "amount_due",
+                    "amount_paid",
+                    "viewed_at",
+                    "sent_at",
+                    "due_date",
+                ],
+                name="invoice_open",
                 condition=Q(state="issued", settlement="open"),
             ),
         ]

@@ -37,7 +37,10 @@ class Payment(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive"),
             models.UniqueConstraint(fields=["business", "external_id"], name="payment_external_id_unique"),
         ]
-        indexes = [models.Index(fields=["business", "-received_at"], name="payment_newest")]
+        indexes = [
+            # With the amount, from which statistics are read without the rows.
+            models.Index(fields=["business", "-received_at", "currency", "amount"], name="payment_newest_amounts"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"

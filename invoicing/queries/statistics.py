@@ -21,7 +21,7 @@ from django.db.models import Case, Count, Min, Q, QuerySet, Sum, Value, When
 
 from accounts.models import Business
 from invoicing.choices import DocumentState, InvoiceType, Settlement
-from invoicing.domain.lifecycle import Status, status_condition
+from invoicing.domain.lifecycle import Status, open_condition, status_condition
 from invoicing.models import Invoice, Payment, Refund
 from invoicing.models.fields import AmountField
 from invoicing.queries.figures import CLAIMS
@@ -165,11 +165,24 @@ class Statistics:
     @cached_property
     def open_rows(self) -> list[dict[str, Any]]:
         """How many open documents of each label there are, what is due of them, and the first due date."""
-        labels = Case(*(When(status_condition(label, at=self.at), then=Value(str(label))) for label in OPEN_LABELS))
         rows = Invoice.objects.filter(of(self.businesses), state=DocumentState.ISSUED, settlement=Settlement.OPEN)
-        grouped = rows.order_by().annotate(label=labels).values("currency", "type", "label")
+        later = Case(*(When(open_condition(label, at=self.at), then=Value(str(label))) for label in OPEN_LABELS))
+        # One stretch of the index each, by the column that it is sorted by
+        stretches = (
+            (rows.filter(overdue_at__lte=self.at), Value(str(Status.OVERDUE))),
+            (rows.filter(overdue_at__gt=self.at), later),
+            (rows.filter(overdue_at=None), later),
+        )
         due = Sum("amount_due", output_field=AmountField())
-        return [dict(row) for row in grouped.annotate(count=Count("*"), due=due, oldest=Min("due_date"))]
+        return united(
+            [
+                part.order_by()
+                .annotate(label=label)
+                .values("currency", "type", "label")
+                .annotate(count=Count("*"), due=due, oldest=Min("due_date"))
+                for part, label in stretches
+            ]
+        )
 
     @cached_property
     def invoiced(self) -> list[Amount]:
