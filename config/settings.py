@@ -187,6 +187,7 @@ SPECTACULAR_SETTINGS = {
         "InvoiceStatus": "invoicing.domain.lifecycle.Status",
         "InvoiceType": "invoicing.choices.InvoiceType",
         "ItemType": "invoicing.choices.ItemType",
+        "PaymentMethod": "invoicing.choices.PaymentMethod",
         "SettableStatus": "invoicing.api.serializers.SettableStatus",
         "TaxCategory": "invoicing.choices.TaxCategory",
     },

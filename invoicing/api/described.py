@@ -170,3 +170,11 @@ REFUND: Final = extend_schema(
     request=serializers.RefundInputSerializer,
     responses={201: serializers.RefundSerializer},
 )
+RECEIPT: Final = extend_schema(
+    summary="Download a payment's receipt",
+    description=(
+        "A PDF in the invoice's language, with what was left to pay when the payment was recorded. Its number is the "
+        "invoice's with the payment's ordinal, such as `RC-INV-2026-0047-1`, and never changes. A refund has none."
+    ),
+    responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+)

@@ -31,5 +31,11 @@ urlpatterns = [
     path(f"{ONE}/events", InvoiceViewSet.as_view({"get": "events"}), name="invoice-events"),
     path(f"{ONE}/payments", InvoiceViewSet.as_view({"get": "payments", "post": "pay"}), name="invoice-payments"),
     path("payments/<str:payment_id>/refunds", PaymentViewSet.as_view({"post": "refund"}), name="payment-refunds"),
+    path("payments/<str:payment_id>/receipt", PaymentViewSet.as_view({"get": "receipt"}), name="payment-receipt"),
+    path(
+        "clients/<str:client_id>/statement",
+        BilledClientViewSet.as_view({"get": "statement"}),
+        name="client-statement",
+    ),
     *client_routes(BilledClientViewSet),
 ]

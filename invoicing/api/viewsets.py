@@ -48,7 +48,7 @@ from invoicing.filters import ORDERING, InvoiceFilter
 from invoicing.models import Invoice, Payment
 from invoicing.pdf import qr_png, qr_svg
 from invoicing.queries import events_of, lines_of, payments_of, refunds_of
-from invoicing.services import corrections, drafts, issuing, papers, printing, sending, settlement
+from invoicing.services import corrections, drafts, issuing, papers, printing, receipts, sending, settlement
 
 WRITABLE = tuple(InvoiceInputSerializer().fields)
 WRITABLE_ITEM = tuple(NoteItemSerializer().fields)
@@ -433,6 +433,17 @@ class PaymentViewSet(ApiViewSet):
         refund = settlement.record_refund(payment=self.object, actor=self.actor, at=timezone.now(), data=body(request))
         row = next(each for each in refunds_of([self.object.pk])[self.object.pk] if each["id"] == refund.pk)
         return Response(representation.refund(row), status=201)
+
+    @described.RECEIPT
+    def receipt(self, request: Request, payment_id: str) -> HttpResponseBase:
+        """Answer with the receipt."""
+        disposition = f'attachment; filename="{receipts.file_name(self.object)}"'
+        content = receipts.receipt_pdf(self.object)
+        return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+    def known_fields(self) -> Sequence[str]:
+        """Return the names that ``fields=`` knows: a file has none."""
+        return ()
 
     def row_version(self, row: models.Model) -> int:
         """Return the number that changes whenever the payment does: never."""

@@ -34,7 +34,7 @@ def receipt_number(payment: Payment) -> str:
 
 def file_name(payment: Payment) -> str:
     """Return the name under which a receipt is saved, in characters that are safe everywhere."""
-    return f"receipt_{re.sub(r'[^A-Za-z0-9._-]+', '-', receipt_number(payment)).strip('-.')}.pdf"
+    return f"receipt_{re.sub(r'[^A-Za-z0-9._]+', '-', receipt_number(payment))}.pdf"
 
 
 def receipt_pdf(payment: Payment) -> bytes:
