@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from invoicing.web import acts, detail, editor, lists, look, pay
+from invoicing.web import acts, detail, editor, lists, look, pay, statements
 
 app_name = "invoicing"
 urlpatterns = [
@@ -20,10 +20,14 @@ urlpatterns = [
     path("invoices/<str:pk>/mark", acts.Mark.as_view(), name="invoice_mark"),
     path("invoices/<str:pk>/payment", acts.RecordPayment.as_view(), name="invoice_payment"),
     path("invoices/<str:pk>/payments/<str:payment>/refund", acts.RecordRefund.as_view(), name="invoice_refund"),
+    path("invoices/<str:pk>/payments/<str:payment>/receipt", detail.Receipt.as_view(), name="invoice_receipt"),
     path("invoices/<str:pk>/cancel", acts.Cancel.as_view(), name="invoice_cancel"),
     path("invoices/<str:pk>/credit", acts.Credit.as_view(), name="invoice_credit"),
     path("invoices/<str:pk>/duplicate", acts.Duplicate.as_view(), name="invoice_duplicate"),
     path("invoices/<str:pk>/delete", acts.Delete.as_view(), name="invoice_delete"),
+    path("clients/<str:pk>/statement", statements.ClientStatement.as_view(), name="client_statement"),
+    path("clients/<str:pk>/statement/pdf", statements.ClientStatementPdf.as_view(), name="client_statement_pdf"),
+    path("clients/<str:pk>/statement/csv", statements.ClientStatementCsv.as_view(), name="client_statement_csv"),
     path("settings/look", look.LookSettings.as_view(), name="settings_look"),
     path("settings/look/picture", look.LookPicture.as_view(), name="settings_look_picture"),
     path("pay/<str:token>", pay.Pay.as_view(), name="pay"),

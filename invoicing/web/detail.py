@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import Permission, QueueState
+from accounts.errors import NotFound
 from accounts.identifiers import new_token
 from accounts.models import Delivery
 from invoicing.choices import PaymentMethod
@@ -21,6 +22,7 @@ from invoicing.domain.lifecycle import claims, possible, status, today
 from invoicing.errors import CreditNoteRequired, RefundFirst
 from invoicing.models import Invoice, Payment
 from invoicing.queries import refunds_of
+from invoicing.services import receipts
 from invoicing.services.corrections import SAUDI_TAX_INVOICES, handed_over
 from invoicing.services.issuing import Preview, preview_invoice
 from invoicing.services.papers import file_name, pdf_of
@@ -101,10 +103,28 @@ class InvoicePdf(InvoicePage):
         return pdf_response(self.invoice_or_404(pk), attachment="show" not in request.GET)
 
 
+class Receipt(InvoicePage):
+    """The receipt of one of its payments."""
+
+    def get(self, request: HttpRequest, pk: str, payment: str) -> HttpResponse:
+        """Return it as a PDF. Raises ``NotFound``."""
+        invoice = self.invoice_or_404(pk)
+        found = Payment.objects.filter(invoice=invoice, pk=payment).first()
+        if found is None:
+            raise NotFound
+        found.invoice = invoice
+        return download(receipts.receipt_pdf(found), receipts.file_name(found))
+
+
 def pdf_response(invoice: Invoice, *, attachment: bool = True) -> HttpResponse:
-    """Return an invoice's PDF under its name (RFC 6266)."""
-    response = HttpResponse(pdf_of(invoice), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(attachment, file_name(invoice)) or "inline"
+    """Return an invoice's PDF under its name."""
+    return download(pdf_of(invoice), file_name(invoice), attachment=attachment)
+
+
+def download(content: bytes, name: str, *, attachment: bool = True) -> HttpResponse:
+    """Return a PDF under its name (RFC 6266)."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(attachment, name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
