@@ -92,6 +92,8 @@ class Sheet:
         self.bottom = bottom
         self.fonts = {"regular": EmbeddedFont("regular", "F1"), "bold": EmbeddedFont("bold", "F2")}
         self.pages: list[list[str]] = []
+        # Surfaces lie under everything else, whenever they are drawn: the mark under a page's text is over them.
+        self._grounds: list[list[str]] = []
         # Whether the page says everything in two scripts.
         self.both = False
         # Where the last text stood, and in which script.
@@ -109,6 +111,7 @@ class Sheet:
         self.page += 1
         if self.page == len(self.pages):
             self.pages.append([])
+            self._grounds.append([])
             self._colours.append(("", ""))
             self.dress(self.page)
         return self.first_top if self.page == 0 else self.next_top
@@ -308,9 +311,8 @@ class Sheet:
         self._emit(f"{points} w {self._x(x):.2f} {top:.2f} m {self._x(x):.2f} {bottom:.2f} l S")
 
     def surface(self, x: float, y: float, width: float, height: float, radius: float, colour: str) -> None:
-        """Fill a rectangle with round corners."""
-        self._fill_colour(colour)
-        self._emit(f"{self._rounded(x, y, width, height, radius)} f")
+        """Fill a rectangle with round corners, under all that is drawn on the page."""
+        self._grounds[self.page].append(f"{operands(colour)} rg {self._rounded(x, y, width, height, radius)} f")
 
     def outline(
         self,
@@ -333,7 +335,8 @@ class Sheet:
     def code(self, x: float, y: float, size: float, side: int, image: str) -> None:
         """Draw a QR code `size` wide on white; it is never mirrored."""
         quiet = 4 * size / side
-        self.surface(x - quiet, y - quiet, size + 2 * quiet, size + 2 * quiet, 0, "#FFFFFF")
+        self._fill_colour("#FFFFFF")
+        self._emit(f"{self._rounded(x - quiet, y - quiet, size + 2 * quiet, size + 2 * quiet, 0)} f")
         self._fill_colour("#000000")
         left = self._x(x + size) if self.rtl else self._x(x)
         bottom = (self.page_height - y - size) * MM
@@ -409,10 +412,10 @@ class Sheet:
         canvas.setCreator("Invoicing")
         if day is not None:
             canvas._doc._timeStamp.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
-        for number, operators in enumerate(self.pages):
+        for number, (ground, operators) in enumerate(zip(self._grounds, self.pages, strict=True)):
             for box in self._images.get(number, ()):
                 canvas.drawImage(self._image, *box, mask="auto")
-            canvas._code.extend(operators)
+            canvas._code.extend(ground + operators)
             canvas.showPage()
         for font in self.fonts.values():
             font.add_to(canvas._doc)
@@ -429,7 +432,7 @@ def _points(line: Line, style: Style) -> float:
     """Return the width of a line in points."""
     wide = line.width * style.size / 1000
     if _tracked(line.runs, style):
-        wide += style.tracking * (sum(len(run.glyphs) for run in line.runs) - 1)
+        wide += style.tracking * (sum(len(run.gids) for run in line.runs) - 1)
     return wide
 
 

@@ -13,7 +13,7 @@ from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import caption, height, lines, space, together
 from invoicing.pdf.sections.frame import footer_in_foot
 from invoicing.pdf.sections.lines import lines_table
-from invoicing.pdf.sections.payment import payment, payment_code
+from invoicing.pdf.sections.payment import QR_SIZES, payment, payment_code
 from invoicing.pdf.sections.table import Table
 from invoicing.pdf.sections.taxes import tax_table
 from invoicing.pdf.sections.top import draw_long_facts
@@ -35,9 +35,11 @@ def draw_lines_and_closing(paper: Paper[Document], y: float) -> float:
     """Draw the table of lines and what must stay with its end; return where that ends."""
     table = lines_table(paper)
     width = left_of_totals(paper, table) - paper.look.closing_gap - paper.look.left
-    end = [*totals(paper, table), *payment_code(paper)]
+    end = totals(paper, table)
+    if paper.look.name != "classic" and (code := payment_code(paper)):
+        end = [*end, space(6.0), *code]
     across = _words_across(paper) if paper.look.name == "classic" else []
-    notes = max(height(_notes(paper, paper.look.width)), height(_signature(paper)))
+    notes = max(map(height, _last_columns(paper)))
     # A few lines of notes would look lost on a page of their own.
     after = paper.look.notes_gap + notes if 0 < notes <= SHORT_NOTES else 0.0
     y = draw_table(paper, table, y, _closing_start(paper, width), end, after=height(across) + after)
@@ -66,7 +68,8 @@ def _closing_start(paper: Paper[Document], width: float) -> list[Block]:
     """Return what stands beside the totals: tax, amount in words, how to pay."""
     look = paper.look
     words = partial(_in_words, paper)
-    parts = [tax_table(paper, width)]
+    # A box has no white of its own.
+    parts = [tax_table(paper, width - 4.0 if look.table.dress == "boxed" else width)]
     if look.name == "modern":
         parts.append(words(look.left, width))
     parts.append(payment(paper, width, words if look.name == "compact" else lambda _x, _width: []))
@@ -110,27 +113,38 @@ def _words_key(paper: Paper[Document]) -> str:
 
 
 def draw_notes(paper: Paper[Document], y: float) -> float:
-    """Draw the notes and the place to sign, and the business's footer if it is too long for the foot."""
-    signature = _signature(paper)
-    notes = _notes(paper, paper.look.width - (SIGNATURE[0] + 12.0 if signature else 0.0))
-    if notes or signature:
-        y = paper.sheet.flow_columns([notes, signature], y + paper.look.notes_gap)
+    """Draw the notes and what stands beside them, and the business's footer if it is too long for the foot."""
+    columns = _last_columns(paper)
+    if any(columns):
+        y = paper.sheet.flow_columns(columns, y + paper.look.notes_gap)
     return draw_footer(paper, y)
 
 
-def _signature(paper: Paper[Document]) -> list[Block]:
-    """Return the frame for signature and stamp, which the look *classic* has if it is asked for."""
-    if paper.look.name != "classic" or not paper.document.signature_frame:
-        return []
+def _last_columns(paper: Paper[Document]) -> list[list[Block]]:
+    """Return the notes; beside them *classic* has the frame for signature and stamp, and a second code."""
+    if paper.look.name != "classic":
+        return [_notes(paper, paper.look.width)]
+    end = paper.look.right
+    code = payment_code(paper)
+    if code:
+        end -= QR_SIZES["payment"] + 6.0
+    signature = [_signature(paper, end)] if paper.document.signature_frame else []
+    if signature:
+        end -= SIGNATURE[0] + 12.0
+    return [_notes(paper, end - paper.look.left), signature, code]
+
+
+def _signature(paper: Paper[Document], end: float) -> Block:
+    """Return the frame for signature and stamp."""
     sheet, style, colours = paper.sheet, paper.styles.signature, paper.colours
     width, tall = SIGNATURE
-    x = paper.look.right - width
+    x = end - width
 
     def draw(y: float) -> None:
         sheet.text(x + 3.2, y + 2.2, paper.word("signature"), style)
         sheet.outline(x, y, width, tall, points=0.5, colour=colours.rule)
 
-    return [Block(tall, draw)]
+    return Block(tall, draw)
 
 
 def draw_footer(paper: Paper[Printed], y: float) -> float:

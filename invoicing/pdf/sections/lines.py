@@ -55,7 +55,8 @@ def _column(paper: Paper[Document], key: str, widths: ColumnSet) -> Column:
     if key == "description":
         return Column(head=head, texts=[_name(paper, item, has_sku="sku" in widths) for item in items])
     if key in ("sku", "unit"):
-        return Column(head=head, width=width, texts=[((getattr(item, key), styles.row_code),) for item in items])
+        texts = [((getattr(item, key), styles.row_code),) for item in items]
+        return Column(head=head, width=width, texts=texts, words_stay_whole=True)
     column = Column(head=head, width=width, numbers=_numbers(paper, key))
     if key in ("amount", "total"):
         column.unit, column.style = f"({paper.currency()})", styles.row_amount

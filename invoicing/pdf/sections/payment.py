@@ -57,7 +57,7 @@ def payment_code(paper: Paper[Document]) -> list[Block]:
     if not document.payment_payload or document.qr_kind == "payment" or document.mark in ("draft", "cancelled"):
         return []
     code = _drawn(paper, document.payment_payload, "payment", paper.look.right - QR_SIZES["payment"])
-    return [space(6.0), code]
+    return [code]
 
 
 def _drawn(paper: Paper[Document], payload: str, kind: QrKind, x: float) -> Block:

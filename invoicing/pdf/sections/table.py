@@ -19,6 +19,9 @@ CLOSING_ROOM: Final = 120.0
 HEAD_UNIT_GAP: Final = 0.8
 # A row is cut only if it is taller than this, and on smaller sheets than a page bears.
 TALLEST_WHOLE: Final = 120.0
+# What a column of short texts may take from the description, and how much smaller it may be set.
+MOST_GROWN: Final = 12.0
+MOST_SHRUNK: Final = 0.8
 
 Cell = Sequence[tuple[str, Style]]
 
@@ -30,7 +33,8 @@ class Column:
     `width` is in millimetres, with the gap to the next column; 0 takes what the others leave, and a column of
     numbers grows with them. `head` may have lines, `unit` follows it in a lighter style. `style` is that of
     the numbers, if not the rows'; `under` are small ones under them. `base` is the texts' own direction,
-    1 from right to left.
+    1 from right to left. A column whose `words_stay_whole` takes room from the rest's, or
+    is set a little smaller.
     """
 
     head: str
@@ -42,11 +46,13 @@ class Column:
     align: Align = "start"
     base: int | None = None
     style: Style | None = None
+    words_stay_whole: bool = False
     # Reckoned by the table: where the column begins and ends, and how wide its widest number is.
     start: float = field(default=0.0, init=False)
     end: float = field(default=0.0, init=False)
     block: float = field(default=0.0, init=False)
     heads: Sequence[str] = field(default=(), init=False)
+    shrunk: float = field(default=1.0, init=False)
 
     @property
     def taken(self) -> float:
@@ -108,6 +114,11 @@ class Table:
             share = (look.width - sum(widths)) / (rest or 1)
             if share >= measures.narrowest_description or not rest:
                 break
+        for at, column in enumerate(self.columns):
+            if column.words_stay_whole and rest == 1:
+                grown = self._growth(column, share - measures.narrowest_description)
+                widths[at] += grown
+                share -= grown
         x = look.left
         for column, width in zip(self.columns, widths, strict=True):
             column.start = x
@@ -124,6 +135,17 @@ class Table:
             short = max(0.0, max(column.block, head) + free - column.width)
             return column.width + 2.0 * ceil(short / 2.0)
         return column.width
+
+    def _growth(self, column: Column, room: float) -> float:
+        """Return by how much a column of short texts grows to keep their words whole; it shrinks where it cannot."""
+        words = {(word, style) for cell in column.texts for text, style in cell for word in text.split()}
+        widest = max((self.paper.sheet.width(word, self._sized(style)) for word, style in words), default=0.0)
+        free = column.width - self.measures.gap - 2 * self.measures.inset
+        step = 2.0 * ceil((widest - free) / 2.0)
+        if widest <= free or step <= min(room, MOST_GROWN):
+            return max(0.0, step)
+        column.shrunk = free / widest if free / widest >= MOST_SHRUNK else 1.0
+        return 0.0
 
     def _widen_for_carried_sums(self) -> None:
         """Let the sums that are carried to another page share the block of the amounts."""
@@ -191,6 +213,7 @@ class Table:
         for text, style in column.texts[entry]:
             if text:
                 sized = self._sized(style)
+                sized = sized if column.shrunk == 1.0 else sized.sized(sized.size * column.shrunk)
                 lines += [(line, sized) for line in self.paper.sheet.wrap(text, sized, room, column.base)]
         return lines
 
