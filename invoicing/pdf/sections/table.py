@@ -330,10 +330,6 @@ class Table:
         """Return the column that the sums are of."""
         return self.columns[-1]
 
-    def _name_carried(self, y: float, key: str, style: Style) -> None:
-        """Draw what a carried sum is called."""
-        self.paper.sheet.text(self._carried().start - 4.0, y, self.paper.word(key), style, "end")
-
     def _draw_carry(self, y: float, key: str, at: int) -> float:
         """Draw the sum of the rows before `at`, at a page's foot or under the next head."""
         if not self.sums:
@@ -342,7 +338,7 @@ class Table:
         column = self._carried()
         top = y + (self.carry - style.pitch) / 2
         amount = self.paper.amount(self.sums[self.rows[at - 1].entry])
-        self._name_carried(top, key, style)
+        sheet.text(column.start - 4.0, top, self.paper.word(key), style, "end")
         sheet.number(column.end - inset, top, amount, style, max(column.block, sheet.width(amount, style)))
         self.dress.carry(y, y + self.carry, brought=key == "brought")
         return y + self.carry

@@ -68,15 +68,24 @@ def draw_feet(paper: TwoLanguages) -> None:
         y = end - style.pitch * len(rows)
         sheet.rule(look.left, look.right, y - 1.6, 0.4, paper.colours.rule)
         count = f"{ltr(str(page + 1))} / {ltr(str(len(sheet.pages)))}"
-        words = f"{paper.word('page_short')} {count} {paper.arabic.word('page_short')}"
-        for at, (left, right) in enumerate(rows, start=1):
+        # Readers join what follows each other on one line: between Arabic texts stands another.
+        _put_count(paper, end - style.pitch, count)
+        for left, right in rows:
             if left:
                 sheet.pieces(look.left, y, left)
-            if at == len(rows):
-                sheet.text((look.left + look.right) / 2, y, words, style, "centre", 0)
             if right:
                 sheet.pieces(look.right, y, right, base=1)
             y += style.pitch
+
+
+def _put_count(paper: TwoLanguages, y: float, count: str) -> None:
+    """Draw a page's number between the word for it in both languages, in the middle."""
+    sheet, look, style = paper.sheet, paper.look, paper.styles.foot
+    left, right = f"{paper.word('page_short')} {count}", paper.arabic.word("page_short")
+    wide = sheet.width(left, style) + 1.0 + sheet.width(right, style)
+    start = (look.left + look.right - wide) / 2
+    sheet.text(start, y, left, style)
+    sheet.text(start + wide, y, right, style, "end", 1)
 
 
 def foot_height(paper: TwoLanguages) -> float:

@@ -13,7 +13,6 @@ from invoicing.pdf import formats
 from invoicing.pdf.content import LineItem, TaxGroup
 from invoicing.pdf.labels import CATEGORIES
 from invoicing.pdf.law import tax_sentence
-from invoicing.pdf.layout import Style
 from invoicing.pdf.sections import facts
 from invoicing.pdf.sections.table import Cell, Column, Table
 from invoicing.pdf.text import isolate
@@ -55,10 +54,13 @@ class TwoLanguageTable(Table):
     def _carried(self) -> Column:
         return self.columns[self.summed]
 
-    def _name_carried(self, y: float, key: str, style: Style) -> None:
-        column = self._carried()
-        super()._name_carried(y, key, style)
-        self.paper.sheet.text(column.end + 4.0, y, self.paper.arabic.word(key), style, base=1)
+    def _draw_carry(self, y: float, key: str, at: int) -> float:
+        end = super()._draw_carry(y, key, at)
+        if self.sums:
+            style = self._sized(self.paper.styles.carry)
+            middle = (y + end - style.pitch) / 2
+            self.paper.sheet.text(self._carried().end + 4.0, middle, self.paper.arabic.word(key), style, base=1)
+        return end
 
 
 def lines_table(paper: TwoLanguages) -> TwoLanguageTable:
