@@ -39,6 +39,13 @@ _NEEDS_LEVELS: Final = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U0001efff]"
 )
 
+# Arabic letters with their marks, and signs that are neutral or need a number: all read from the right together.
+_ALL_FROM_RIGHT: Final = re.compile(
+    "[ -/:-@\\[-`{-~\u00a0\u00ab\u00bb\u060c\u061b\u061f\u0620-\u0652\u0670-\u06d3\u06d5]*\\Z"
+)
+_ARABIC_LETTERS: Final = frozenset(chr(code) for code in (*range(0x620, 0x64B), *range(0x671, 0x6D4)))
+_SEPARATORS: Final = re.compile("[\t\n\v\r\x1c-\x1f\x85\u2029]")
+
 # DerivedBidiClass.txt gives code points without a character a class by their block.
 _UNASSIGNED: Final = (
     (0x0590, 0x05FF, "R"),
@@ -72,6 +79,8 @@ def levels(text: str, base: int | None = None) -> tuple[int, list[int]]:
     """
     if not base and not _NEEDS_LEVELS.search(text):
         return 0, [0] * len(text)
+    if (base == 1 or (base is None and text[0] in _ARABIC_LETTERS)) and _ALL_FROM_RIGHT.match(text):
+        return 1, [1] * len(text)
     original = [bidi_class(character) for character in text]
     partner = _matching_isolates(original)
     paragraph = _first_strong(original, partner, 0, len(original)) if base is None else base
@@ -101,6 +110,8 @@ def reorder(text: str, line_levels: Sequence[int], paragraph: int) -> list[int]:
 
 def runs(text: str, line_levels: Sequence[int], paragraph: int) -> list[tuple[int, int, int]]:
     """Return one line's level runs from left to right, each as (start, end, level) (L1, L2)."""
+    if line_levels and line_levels.count(paragraph) == len(line_levels):
+        return [(0, len(line_levels), paragraph)]
     settled = _settle_whitespace(text, line_levels, paragraph)
     pieces: list[tuple[int, int, int]] = []
     for place, level in enumerate(settled):
@@ -123,7 +134,10 @@ def _settle_whitespace(text: str, line_levels: Sequence[int], paragraph: int) ->
     """Give separators and the white space before them and at the line's end the paragraph level (L1)."""
     settled = list(line_levels)
     trailing = True
+    inside = _SEPARATORS.search(text)
     for place in range(len(text) - 1, -1, -1):
+        if not trailing and not inside:
+            break
         kind = bidi_class(text[place])
         if kind in ("B", "S"):
             trailing = True

@@ -7,10 +7,12 @@ values are isolated (LRI … PDI) before the levels are reckoned, and no line br
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Final
-from unicodedata import category, combining, normalize
+from unicodedata import category, combining, is_normalized, normalize
 
 from invoicing.pdf import bidi
 from invoicing.pdf.fonts import Run, covered, face
@@ -26,8 +28,11 @@ _LINE_ENDS: Final = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPOKEN: Final = {"\u20c1": "SAR", "\t": " "}
 _PRESENTATION: Final = re.compile("[\ufb50-\ufd3d\ufd50-\ufdf1\ufdf3-\ufdf9\ufe70-\ufefc]")
 _PLAIN: Final = re.compile(r"[\n\x20-\x7e\u00a0-\u00ac\u00ae-\u00ff]*\Z")
+_PLAIN_LINE: Final = re.compile(r"(?! )[\x20-\x7e\u00a0-\u00ac\u00ae-\u00ff]+(?<! )\Z")
 
 _BREAK_AFTER: Final = frozenset("-\u2010\u2013\u2014/")
+_MAY_END: Final = re.compile("[ \u00a0\\-\u2010\u2013\u2014/]")
+_ISOLATES: Final = re.compile("[\u2066-\u2069]")
 _HAS_RTL: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 # What keeps its own order beside Arabic: addresses of mail and web, then anything with digits and the
@@ -99,6 +104,8 @@ def clean(text: str) -> str:
 
 
 def _clean(text: str) -> str:
+    if _kept().issuperset(text) and is_normalized("NFC", text):
+        return text
     text = _PRESENTATION.sub(lambda found: normalize("NFKC", found[0]), _LINE_ENDS.sub("\n", text))
     drawable = covered()
     kept: list[str] = []
@@ -111,6 +118,13 @@ def _clean(text: str) -> str:
 
 
 _clean_cached = lru_cache(maxsize=1024)(_clean)
+
+
+@cache
+def _kept() -> frozenset[str]:
+    """Return the characters that cleaning keeps as they are."""
+    kept = (c for c in covered() - _INVISIBLE if not _LINE_ENDS.match(c) and not _PRESENTATION.match(c))
+    return frozenset(kept) | {"\n"}
 
 
 def _substitute(character: str, drawable: frozenset[str], before: list[str]) -> str:
@@ -143,6 +157,11 @@ def lines(text: str, weight: str, width: float | None = None, base: int | None =
 
 
 def _lines(text: str, weight: str, width: float | None, base: int | None) -> tuple[Line, ...]:
+    if _PLAIN_LINE.match(text) and not (base == 1 and _DIGIT_GAP.search(text)):
+        # Latin letters and digits on one line, as most of a paper is.
+        run = face(weight).shape(text, rtl=False)
+        if width is None or run.width <= width:
+            return (Line((run,), run.width),)
     found: list[Line] = []
     for paragraph in clean(text).split("\n"):
         prepared = isolate_values(paragraph.strip(" "))
@@ -230,40 +249,33 @@ class _Breaks:
     def __init__(self, text: str, advances: list[float | None], width: float) -> None:
         self.text = text
         self.width = width
-        self.advances = [advance or 0.0 for advance in advances]
         self.clusters = [
-            advance is not None and not combining(character) and character not in "\u200c\u200d"
-            for advance, character in zip(advances, text, strict=True)
+            place
+            for place, (advance, character) in enumerate(zip(advances, text, strict=True))
+            if advance is not None and not combining(character) and character not in "\u200c\u200d"
         ]
-        self.allowed, self.inside = _opportunities(text)
+        # How wide the text before each place is.
+        self.reached = [0.0, *accumulate(advance or 0.0 for advance in advances)]
+        self.outside, self.inside = _opportunities(text)
 
     def after(self, start: int) -> int:
         """Return the furthest end of the line that begins at `start`."""
-        used = 0.0
-        good = inner = cluster = start
-        for place in range(start, len(self.text)):
-            if place > start and self.allowed[place]:
-                good = place
-            if place > start and self.inside[place]:
-                inner = place
-            if place > start and self.clusters[place]:
-                cluster = place
-            used += self.advances[place]
-            if used > self.width and self.text[place] != " ":
-                return self._forced(start, (good, inner, cluster))
-        return len(self.text)
-
-    def _forced(self, start: int, candidates: tuple[int, ...]) -> int:
-        """Return the best end that is past `start`: a word's, a digit group's, a cluster's, any."""
-        for place in candidates:
-            if place > start:
-                return place
-        later = (place for place in range(start + 1, len(self.text)) if self.clusters[place])
-        return next(later, len(self.text))
+        place = bisect_right(self.reached, self.reached[start] + self.width, start + 1) - 1
+        # Spaces may hang over the end.
+        while place < len(self.text) and self.text[place] == " ":
+            place += 1
+        if place == len(self.text):
+            return place
+        for candidates in (self.outside, self.inside, self.clusters):
+            end = _last(candidates, place)
+            if end > start:
+                return end
+        later = bisect_right(self.clusters, start)
+        return self.clusters[later] if later < len(self.clusters) else len(self.text)
 
     def before(self, start: int, end: int) -> int:
         """Return the cluster boundary before `end`, or `start` when there is none."""
-        return next((place for place in range(end - 1, start, -1) if self.clusters[place]), start)
+        return max(start, _last(self.clusters, end - 1))
 
     def next_start(self, end: int) -> int:
         """Return where the next line begins: the spaces at a break are dropped."""
@@ -272,24 +284,41 @@ class _Breaks:
         return end
 
 
-def _opportunities(text: str) -> tuple[list[bool], list[bool]]:
-    """Say for each place whether a line may begin there: outside values and isolates, and inside if need be."""
-    outside = [False] * (len(text) + 1)
-    inside = [False] * (len(text) + 1)
-    values = {place for start, end in _values(text) for place in range(start, end - 1)}
-    depth = 0
-    for place, character in enumerate(text):
-        if character in (LRI, RLI, FSI):
-            depth += 1
-        elif character == PDI:
-            depth = max(0, depth - 1)
-        within = depth > 0 or place in values
+def _last(places: list[int], limit: int) -> int:
+    """Return the last place up to `limit`, -1 if there is none."""
+    at = bisect_right(places, limit)
+    return places[at - 1] if at else -1
+
+
+def _opportunities(text: str) -> tuple[list[int], list[int]]:
+    """Return the places where a line may begin: outside values and isolates, and inside them if need be."""
+    outside: list[int] = []
+    inside: list[int] = []
+    held = _held(text)
+    for found in _MAY_END.finditer(text):
+        place = found.start()
+        within = any(start <= place < end for start, end in held)
         following = text[place + 1] if place + 1 < len(text) else " "
         between_letters = place > 0 and text[place - 1].isalpha() and following.isalpha()
-        space = character == " " or (character == "\u00a0" and within)
-        may_end = (space and following != " ") or (character in _BREAK_AFTER and between_letters)
-        (inside if within else outside)[place + 1] = may_end
+        space = found[0] == " " or (found[0] == "\u00a0" and within)
+        if (space and following != " ") or (found[0] in _BREAK_AFTER and between_letters):
+            (inside if within else outside).append(place + 1)
     return outside, inside
+
+
+def _held(text: str) -> list[tuple[int, int]]:
+    """Return where isolates and values stand."""
+    held = [(start, end - 1) for start, end in _values(text)]
+    depth = opened = 0
+    for found in _ISOLATES.finditer(text):
+        if found[0] != PDI:
+            opened = found.start() if depth == 0 else opened
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                held.append((opened, found.start()))
+    return [*held, (opened, len(text))] if depth else held
 
 
 def _values(text: str) -> list[tuple[int, int]]:

@@ -126,3 +126,14 @@ def test_levels_close_what_they_could_not_open() -> None:
     text = "\u202b\u202a" * 70 + "\u2067\u202bx\u202c\u2069" + "\u202c" * 140 + "y"
     _, levels = bidi.levels(text, 0)
     assert (levels[text.index("x")], levels[-1]) == (126, 0)
+
+
+def test_what_is_read_from_the_right_together_needs_no_reckoning() -> None:
+    together = [chr(code) for code in range(0x3000) if bidi._ALL_FROM_RIGHT.match(chr(code))]
+    assert {bidi.bidi_class(character) for character in together} == {"AL", "NSM", "WS", "ON", "ES", "ET", "CS"}
+    assert {bidi.bidi_class(character) for character in bidi._ARABIC_LETTERS} == {"AL"}
+
+
+def test_separators_are_all_known() -> None:
+    found = {character for character in map(chr, range(0x3000)) if bidi.bidi_class(character) in ("B", "S")}
+    assert found == {character for character in map(chr, range(0x3000)) if bidi._SEPARATORS.match(character)}

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import pytest
 import uharfbuzz
+from hypothesis import given
+from hypothesis import strategies as st
 
 from invoicing.pdf import fonts
 
@@ -87,3 +90,27 @@ def test_shape_reads_a_latin_accent_back_after_its_letter() -> None:
 def test_shape_of_nothing_visible_is_an_empty_run() -> None:
     run = fonts.face("regular").shape("\u200d\u2066\u2069", rtl=True)
     assert (run.glyphs, run.marks, run.width, run.script) == ((), (), 0, "")
+
+
+SHAPED = st.text("abfijTAV.,-12 éالأبتلله\u064b\u0651\u200c\u0301()", min_size=1, max_size=20)
+
+
+@given(SHAPED, st.booleans(), st.sampled_from(["regular", "bold"]))
+def test_shape_of_plain_text_is_that_of_text_with_marks(value: str, rtl: bool, weight: str) -> None:
+    face = fonts.face(weight)
+    quick = face._shape(value, rtl)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(face, "_plain_texts", lambda *_: None)
+        slow = face._shape(value, rtl)
+    assert quick.glyphs == slow.glyphs
+    assert quick.marks == slow.marks
+    assert [round(shift, 6) for shift in quick.shifts] == [round(shift, 6) for shift in slow.shifts]
+
+
+def test_run_says_how_far_its_glyphs_are_moved() -> None:
+    face = fonts.face("regular")
+    run = face.shape("AVA", rtl=False)
+    widths = [face.width_of(gid) for gid in run.gids]
+    assert run.shifts == pytest.approx([0, *(wide - step for wide, step in zip(widths, run.advances, strict=True))])
+    assert max(run.shifts) > 10
+    assert face.shape("III", rtl=False).shifts == ()
