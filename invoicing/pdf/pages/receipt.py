@@ -12,11 +12,11 @@ from invoicing.pdf.formats import NBSP
 from invoicing.pdf.labels import METHODS
 from invoicing.pdf.layout import Block
 from invoicing.pdf.paper import Paper
-from invoicing.pdf.sections import frame, head, hero, parties
-from invoicing.pdf.sections.blocks import caption, height, lines, space
-from invoicing.pdf.sections.closing import draw_footer
+from invoicing.pdf.sections import frame, top
+from invoicing.pdf.sections.blocks import caption, lines, space
+from invoicing.pdf.sections.closing import draw_footer, draw_table
 from invoicing.pdf.sections.table import Cell, Column, Table
-from invoicing.pdf.sections.totals import LabelledAmount, sums
+from invoicing.pdf.sections.totals import LabelledAmount, left_of_totals, sums
 from invoicing.pdf.text import isolate, ltr
 
 LONGEST_CODE: Final = 18
@@ -28,15 +28,12 @@ def draw(paper: Paper[Receipt]) -> None:
     sheet.bottom -= frame.foot_height(paper)
     sheet.dress = partial(frame.dress_page, paper)
     sheet.next_page()
-    y = max(head.draw_head(paper) + 3.0, hero.HERO)
-    y = hero.draw_hero(paper, y, _facts(paper), (paper.word("amount_received"), paper.amount(paper.document.amount)))
-    y = parties.draw_parties(paper, y + 7.0, captions=("received_from", "received_by"))
-    start, end = _beside_sums(paper), sums(paper, *_settled(paper))
-    kept = max(height(start), height(end))
-    y = _table(paper).draw(y + 8.0, closing=5.0 + kept) + 5.0
-    if y + kept > sheet.bottom:
-        y = sheet.next_page()
-    draw_footer(paper, sheet.flow_columns([start, end], y))
+    amount = (paper.word("amount_received"), paper.amount(paper.document.amount))
+    y = top.draw_top(paper, _facts(paper), amount, captions=("received_from", "received_by"))
+    table = _table(paper)
+    start = _beside_sums(paper, left_of_totals(paper, table) - paper.look.closing_gap - paper.look.left)
+    y = draw_table(paper, table, top.table_top(paper, y), start, sums(paper, *_settled(paper), table=table))
+    draw_footer(paper, y)
     frame.draw_feet(paper)
 
 
@@ -96,15 +93,15 @@ def _sum(invoices: Sequence[PaidInvoice], of: str) -> Decimal:
     return sum((getattr(each, of) for each in invoices), Decimal(0))
 
 
-def _beside_sums(paper: Paper[Receipt]) -> list[Block]:
+def _beside_sums(paper: Paper[Receipt], room: float) -> list[Block]:
     """Return the amount in words, and what a receipt is and is not."""
     receipt, styles, look = paper.document, paper.styles, paper.look
     blocks: list[Block] = []
     if receipt.amount_in_words.strip():
-        blocks += caption(paper, look.left, "received_sum", look.closing)
-        blocks += [*lines(paper, look.left, receipt.amount_in_words, styles.body, look.closing), space(5.0)]
-    blocks += caption(paper, look.left, "mentions", look.closing)
+        blocks += caption(paper, look.left, "received_sum", room)
+        blocks += [*lines(paper, look.left, receipt.amount_in_words, styles.body, room), space(5.0)]
+    blocks += caption(paper, look.left, "mentions", room)
     sentences = [paper.word("not_an_invoice")]
     if receipt.balance > 0 and receipt.balance_due_date:
         sentences.append(paper.word("balance_by").format(paper.day(receipt.balance_due_date).replace(" ", NBSP)))
-    return blocks + lines(paper, look.left, " ".join(sentences), styles.body, look.closing)
+    return blocks + lines(paper, look.left, " ".join(sentences), styles.body, room)

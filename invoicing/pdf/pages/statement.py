@@ -13,17 +13,18 @@ from invoicing.pdf.content import OpenItem, Statement, StatementAccount, Stateme
 from invoicing.pdf.labels import ENTRIES, METHODS
 from invoicing.pdf.layout import Block
 from invoicing.pdf.paper import Paper
-from invoicing.pdf.sections import frame, head, hero, parties
+from invoicing.pdf.sections import frame, top
 from invoicing.pdf.sections.blocks import caption, height, lines, space, together
-from invoicing.pdf.sections.closing import draw_footer
+from invoicing.pdf.sections.closing import draw_footer, draw_table
 from invoicing.pdf.sections.payment import bank_rows, how_to_pay
 from invoicing.pdf.sections.table import Cell, Column, Table
-from invoicing.pdf.sections.totals import LabelledAmount, sums
+from invoicing.pdf.sections.totals import LabelledAmount, left_of_totals, sums
 from invoicing.pdf.text import isolate, ltr
 
-# An account begins on a page where its strip, the head of its table and a few rows fit.
-LEAST: Final = 70.0
+# The head of the table of open items stays with its first rows.
 OPEN_LEAST: Final = 30.0
+# Narrower pages have what an entry refers to under its name.
+ROOM_FOR_DETAILS: Final = 176.0
 MOST_BESIDE: Final = 8
 # An account has many rows of one line, which stand closer than lines with descriptions.
 PADDING: Final = 1.6
@@ -38,26 +39,26 @@ PARTS: Final = {
 
 
 def draw(paper: Paper[Statement]) -> None:
-    """Draw a statement on as many pages as it takes."""
-    sheet, accounts = paper.sheet, paper.document.accounts
+    """Draw a statement on as many pages as it takes; that of each currency begins on one of its own."""
+    sheet = paper.sheet
     sheet.bottom -= frame.foot_height(paper)
-    sheet.dress = partial(frame.dress_page, paper)
-    sheet.next_page()
-    y = max(head.draw_head(paper) + 3.0, hero.HERO)
-    # The strip stands above the parties where there is one account, else each account has its own.
-    alone = len(accounts) == 1
-    if alone:
-        y = _draw_strip(in_currency(paper, accounts[0]), accounts[0], y) + 7.0
-    y = parties.draw_parties(paper, y, captions=("account_of", "statement_by"))
-    for account in accounts:
-        y = _draw_account(in_currency(paper, account), account, y + 8.0, with_strip=not alone)
-    if not accounts:
-        sentence = lines(paper, paper.look.left, paper.word("nothing_moved"), paper.styles.body, paper.look.width)
-        y = sheet.flow(sentence, y + 8.0)
-    if len(accounts) > 1 and (blocks := _how_to_pay(paper)):
-        y = sheet.flow([together(blocks)], y + 8.0)
-    draw_footer(paper, y)
+    for account in paper.document.accounts or (_empty(paper.document),):
+        # The first page of each has its own head.
+        sheet.dress = partial(_dress_first, paper)
+        sheet.next_page()
+        sheet.dress = partial(frame.dress_page, paper)
+        _draw_account(in_currency(paper, account), account)
     frame.draw_feet(paper)
+
+
+def _dress_first(paper: Paper[Statement], _page: int) -> None:
+    frame.dress_page(paper, 0)
+
+
+def _empty(statement: Statement) -> StatementAccount:
+    """Return an account on which nothing moved and nothing stands."""
+    none = Decimal(0)
+    return StatementAccount(statement.currency, statement.currency_digits, none, (), none, none, none, none, none, ())
 
 
 def in_currency(paper: Paper[Statement], account: StatementAccount) -> Paper[Statement]:
@@ -68,15 +69,32 @@ def in_currency(paper: Paper[Statement], account: StatementAccount) -> Paper[Sta
     return written
 
 
-def _draw_strip(paper: Paper[Statement], account: StatementAccount, y: float) -> float:
+def _draw_account(paper: Paper[Statement], account: StatementAccount) -> None:
+    look = paper.look
+    amount = (paper.word("closing_balance"), paper.amount(account.closing_balance))
+    y = top.draw_top(paper, _facts(paper, account), amount, captions=("account_of", "statement_by"))
+    table = _entries(paper, account)
+    room = left_of_totals(paper, table) - look.closing_gap - look.left
+    short = _open_items_beside(paper, account.open_items, room)
+    parts = [short, _how_to_pay(paper, account, room)]
+    if not account.rows:
+        parts.insert(0, lines(paper, look.left, paper.word("nothing_moved"), paper.styles.body, room))
+    start = [block for part in parts if part for block in (*part, space(5.0))]
+    y = draw_table(paper, table, top.table_top(paper, y), start, sums(paper, *_closing(paper, account), table=table))
+    if account.open_items and not short:
+        y = _draw_open_items(paper, account.open_items, y + 7.0)
+    draw_footer(paper, y)
+
+
+def _facts(paper: Paper[Statement], account: StatementAccount) -> list[tuple[str, str]]:
     statement = paper.document
-    cells = [
+    facts = [
         (paper.word("period"), _period(paper.day(statement.first), paper.day(statement.last))),
         (paper.word("opening_balance"), ltr(paper.amount(account.opening_balance))),
     ]
     if account.overdue:
-        cells.append((paper.word("overdue"), ltr(paper.amount(account.overdue))))
-    return hero.draw_hero(paper, y, cells, (paper.word("closing_balance"), paper.amount(account.closing_balance)))
+        facts.append((paper.word("overdue"), ltr(paper.amount(account.overdue))))
+    return facts
 
 
 def _period(first: str, last: str) -> str:
@@ -88,25 +106,6 @@ def _period(first: str, last: str) -> str:
     return f"{isolate(' '.join(begin))} – {isolate(last)}" if begin else last
 
 
-def _draw_account(paper: Paper[Statement], account: StatementAccount, y: float, *, with_strip: bool) -> float:
-    sheet = paper.sheet
-    if with_strip:
-        if y + LEAST > sheet.bottom and y > sheet.next_top:
-            y = sheet.next_page()
-        y = _draw_strip(paper, account, y) + 6.0
-    short = _open_items_beside(paper, account.open_items)
-    beside = list(short)
-    if not with_strip and (to_pay := _how_to_pay(paper)):
-        beside += [space(5.0), *to_pay] if short else to_pay
-    closing = sums(paper, *_closing(paper, account))
-    kept = max(height(beside), height(closing)) if height(beside) < sheet.bottom / 3 else height(closing)
-    y = _entries(paper, account).draw(y, closing=5.0 + kept) + 5.0
-    if y + kept > sheet.bottom:
-        y = sheet.next_page()
-    y = sheet.flow_columns([beside, closing], y)
-    return _draw_open_items(paper, account.open_items, y + 7.0) if account.open_items and not short else y
-
-
 def _entries(paper: Paper[Statement], account: StatementAccount) -> Table:
     """Return the table of entries: the opening balance, then row by row."""
     styles, rows = paper.styles, account.rows
@@ -115,10 +114,15 @@ def _entries(paper: Paper[Statement], account: StatementAccount) -> Table:
     days += [((paper.day(row.date), styles.row),) for row in rows]
     names: list[Cell] = [((opening, styles.row_name),), *(_name(paper, row) for row in rows)]
     about: list[Cell] = [(), *(_about(paper, row) for row in rows)]
+    if paper.look.width < ROOM_FOR_DETAILS:
+        texts = [
+            Column(head=paper.word("document"), texts=[(*name, *more) for name, more in zip(names, about, strict=True)])
+        ]
+    else:
+        texts = [Column(head=paper.word("document"), width=44.0, texts=names), Column(head="", texts=about)]
     columns = [
         Column(head=paper.word("date"), width=24.0, texts=days),
-        Column(head=paper.word("document"), width=44.0, texts=names),
-        Column(head="", texts=about),
+        *texts,
         Column(head=paper.word("debit"), width=22.0, numbers=["", *(_side(paper, row.debit) for row in rows)]),
         Column(head=paper.word("credit"), width=22.0, numbers=["", *(_side(paper, row.credit) for row in rows)]),
         Column(
@@ -162,16 +166,14 @@ def _closing(
         (paper.word("total_debit"), paper.amount(account.total_debit)),
         (paper.word("total_credits"), paper.amount(-account.total_credit)),
     ]
-    after: list[LabelledAmount] = []
+    after = [(paper.word("held"), paper.amount(account.held))] if account.held else []
     if account.overdue:
-        after.append((paper.word("overdue"), paper.amount(account.overdue)))
         after.append((paper.word("not_yet_due"), paper.amount(account.closing_balance - account.overdue)))
-    if account.held:
-        after.append((paper.word("held"), paper.amount(account.held)))
+        after.append((paper.word("overdue"), paper.amount(account.overdue)))
     return before, (paper.word("closing_balance"), paper.amount(account.closing_balance)), after
 
 
-def _open_items_beside(paper: Paper[Statement], items: Sequence[OpenItem]) -> list[Block]:
+def _open_items_beside(paper: Paper[Statement], items: Sequence[OpenItem], room: float) -> list[Block]:
     """Return what is due by when, to stand beside the sums; nothing where that would not fit there."""
     sheet, styles, look = paper.sheet, paper.styles, paper.look
     overdue = paper.word("overdue")
@@ -182,14 +184,14 @@ def _open_items_beside(paper: Paper[Statement], items: Sequence[OpenItem]) -> li
     day = max((sheet.width(paper.day(item.due_date), styles.tax_row) for item in items), default=0.0) + 3.0
     word = sheet.width(overdue, styles.tax_head) + 3.0 if any(item.is_overdue for item in items) else 0.0
     heads = [(0.0, paper.word("document")), (number, paper.word("due_date"))]
-    if not 0 < len(items) <= MOST_BESIDE or number + max(day + word, 22.0) + max(block, 22.0) > look.closing:
+    if not 0 < len(items) <= MOST_BESIDE or number + max(day + word, 22.0) + max(block, 22.0) > room:
         return []
 
     def draw_head(y: float) -> None:
         for x, text in heads:
             sheet.text(look.left + x, y, text, styles.tax_head)
-        sheet.text(look.left + look.closing, y, paper.word("remaining"), styles.tax_head, "end")
-        sheet.rule(look.left, look.left + look.closing, y + styles.tax_head.pitch + 1.4, 0.6, paper.colours.soft)
+        sheet.text(look.left + room, y, paper.word("remaining"), styles.tax_head, "end")
+        sheet.rule(look.left, look.left + room, y + styles.tax_head.pitch + 1.4, 0.6, paper.colours.soft)
 
     def draw_item(at: int, y: float) -> None:
         sheet.text(look.left, y, numbers[at], styles.tax_row)
@@ -197,11 +199,11 @@ def _open_items_beside(paper: Paper[Statement], items: Sequence[OpenItem]) -> li
         if items[at].is_overdue:
             pieces.append((overdue, styles.tax_head))
         sheet.pieces(look.left + number, y, pieces, gap=2.0)
-        sheet.number(look.left + look.closing, y, amounts[at], styles.tax_row, block)
+        sheet.number(look.left + room, y, amounts[at], styles.tax_row, block)
 
     rows = [Block(styles.tax_row.pitch + 0.6, partial(draw_item, at)) for at in range(len(items))]
     head_block = Block(styles.tax_head.pitch + 2.4, draw_head)
-    return [together([*caption(paper, look.left, "open_items", look.closing), head_block, *rows])]
+    return [together([*caption(paper, look.left, "open_items", room), head_block, *rows])]
 
 
 def _draw_open_items(paper: Paper[Statement], items: Sequence[OpenItem], y: float) -> float:
@@ -234,8 +236,8 @@ def _draw_open_items(paper: Paper[Statement], items: Sequence[OpenItem], y: floa
     return table.draw(sheet.flow(title, y) + 1.0, closing=0.0)
 
 
-def _how_to_pay(paper: Paper[Statement]) -> list[Block]:
+def _how_to_pay(paper: Paper[Statement], account: StatementAccount, room: float) -> list[Block]:
     """Return the bank's details where something is due."""
-    if not any(account.closing_balance for account in paper.document.accounts):
+    if not account.closing_balance:
         return []
-    return how_to_pay(paper, paper.look.left, paper.look.closing, bank_rows(paper.document.bank_details))
+    return how_to_pay(paper, paper.look.left, room, bank_rows(paper.document.bank_details))
