@@ -105,8 +105,9 @@ class Printed:
 class Document(Printed):
     """An invoice or note as it is printed.
 
-    `qr_payload` is the content of the code, none on a draft, `payment_payload` that of a second one, to pay. `exchange_rate` tells how much of `tax_currency`
-    one unit of `currency` is. `signature_frame` leaves room for signature and stamp.
+    `qr_payload` is the content of the code, none on a draft, `payment_payload` that of a second one, to pay.
+    `exchange_rate` tells how much of `tax_currency` one unit of `currency` is. `signature_frame` leaves room
+    for signature and stamp.
     """
 
     type: DocumentType

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from invoicing.pdf import Party
+from invoicing.pdf.content import Language
 from invoicing.pdf.two_languages import (
     TwoLanguages,
     is_in_two_languages,
@@ -29,7 +30,7 @@ from tests.invoicing.pdf import bilingual_documents, documents
         ("en", None, False),
     ],
 )
-def test_two_languages_are_arabic_and_another(language: str, second: str | None, expected: bool) -> None:
+def test_two_languages_are_arabic_and_another(language: Language, second: Language | None, expected: bool) -> None:
     document = replace(documents.invoice("en"), language=language, second_language=second)
     assert is_in_two_languages(document) is expected
 

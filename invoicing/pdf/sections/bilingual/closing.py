@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -48,37 +49,38 @@ def draw_reason(paper: TwoLanguages, y: float) -> float:
 
 
 def draw_lines_and_closing(paper: TwoLanguages, y: float) -> float:
-    """Draw the table of lines, then taxes, code, totals and words; return where they end."""
+    """Draw the table of lines, then taxes, code, totals, words and how to pay; return where they end."""
     sheet = paper.sheet
-    code, sums = first_code(paper), totals(paper)
+    code, sums, taxes = first_code(paper), totals(paper), tax_table(paper)
+    words, details = _words(paper), payment(paper)
     kept = max(sums.height, code.height if code else 0.0)
-    taxes = tax_table(paper)
-    tax_height = BELOW_TABLE + taxes.head + sum(row.height for row in taxes.rows) if taxes else 0.0
-    words = _words(paper)
-    below = [5.0 + max(map(height, columns)) for columns in (words,) if columns]
-    after = [*below, *(5.0 + height(part) for part in (payment(paper),) if part)]
+    heights = [BELOW_TABLE + taxes.head + sum(row.height for row in taxes.rows)] if taxes else []
+    heights += [5.0 + max(map(height, words))] if words else []
+    heights += [5.0 + height(details)] if details else []
     notes = max(map(height, _notes(paper)), default=0.0)
-    # What is short stays with the last rows: a few lines would look lost on a page of their own.
-    room = sheet.bottom - sheet.next_top
-    closing = BELOW_TABLE + kept + (tax_height if tax_height < room / 2 else 0.0)
-    for part in [*after, 7.0 + notes if 0 < notes <= SHORT_NOTES else 0.0]:
-        closing += part if closing + part < room / 2 else 0.0
-    y = lines_table(paper).draw(y, closing=closing)
+    # A few lines of notes would look lost on a page of their own.
+    heights += [7.0 + notes] if 0 < notes <= SHORT_NOTES else []
+    y = lines_table(paper).draw(y, closing=_together(BELOW_TABLE + kept, heights, sheet.bottom - sheet.next_top))
     if taxes:
         y = taxes.draw(y + BELOW_TABLE, closing=BELOW_TABLE + kept)
     y += BELOW_TABLE
     if y + kept > sheet.bottom:
         y = sheet.next_page()
-    page = sheet.page
     if code:
         code.draw(y)
     sums.draw(y)
-    assert sheet.page == page
     y += kept
     if words:
         y = sheet.flow_columns(words, y + 5.0)
-    details = payment(paper)
     return sheet.flow(details, y + 5.0) if details else y
+
+
+def _together(least: float, heights: Sequence[float], room: float) -> float:
+    """Return the height that stays with the last lines: what fits half a page; the rest flows on by itself."""
+    for part in heights:
+        if least + part < room / 2:
+            least += part
+    return least
 
 
 def _words(paper: TwoLanguages) -> list[list[Block]]:
