@@ -72,7 +72,9 @@ def in_currency(paper: Paper[Statement], account: StatementAccount) -> Paper[Sta
 def _draw_account(paper: Paper[Statement], account: StatementAccount) -> None:
     look = paper.look
     amount = (paper.word("closing_balance"), paper.amount(account.closing_balance))
-    y = top.draw_top(paper, _facts(paper, account), amount, captions=("account_of", "statement_by"))
+    y = top.draw_top(
+        paper, _facts(paper, account), amount, captions=("account_of", "statement_by"), number_is_fact=False
+    )
     table = _entries(paper, account)
     room = left_of_totals(paper, table) - look.closing_gap - look.left
     short = _open_items_beside(paper, account.open_items, room)

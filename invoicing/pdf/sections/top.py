@@ -22,16 +22,23 @@ def draw_top(
     *,
     terms: Sequence[Fact] = (),
     amount_is_total: bool = False,
+    number_is_fact: bool = True,
 ) -> float:
     """Draw what stands above the table; return where it ends.
 
     Facts and the amount that matters are labels with what they say; `captions` are the keys of the headings
     of the one who gets the paper and of the one who sends it. `terms` are facts for looks that have
-    a place for them here. An amount that is the total of the table is not said twice by *classic*.
+    a place for them here. An amount that is the total of the table is not said twice by *classic*, which names
+    the number among the facts unless one of them says the same.
     """
     if paper.look.name == "classic":
         number = (paper.word("number"), ltr(paper.number) if paper.document.number else paper.number)
-        shown = [number, *facts, *(() if amount_is_total else [_with_currency(paper, amount)]), *terms]
+        shown = [
+            *([number] if number_is_fact else []),
+            *facts,
+            *(() if amount_is_total else [_with_currency(paper, amount)]),
+            *terms,
+        ]
         short = [fact for fact in shown if frames.is_short(paper, fact[1])]
         y = letterhead.draw_letterhead(paper)
         y = frames.draw_frames(paper, max(60.0, y + 3.3), captions[0], short)
