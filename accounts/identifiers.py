@@ -14,7 +14,11 @@ RANDOM_CHARACTERS = 20  # 119 bits: neither guessable nor ever repeated
 
 def new_token(length: int = RANDOM_CHARACTERS) -> str:
     """Return a random text of letters and digits, ``length`` characters long."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    number, characters = secrets.randbelow(len(ALPHABET) ** length), []
+    for _ in range(length):
+        number, place = divmod(number, len(ALPHABET))
+        characters.append(ALPHABET[place])
+    return "".join(characters)
 
 
 def new_id(prefix: str) -> str:
