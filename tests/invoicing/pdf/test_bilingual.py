@@ -412,6 +412,14 @@ def test_bank_named_in_both_languages_has_one_row() -> None:
     assert "Banque Banque Atlas · البنك بنك أطلس" in read.replace("بنك أطلس البنك", "البنك بنك أطلس")
 
 
+def test_number_of_the_account_labelled_in_both_languages_stands_once() -> None:
+    bank = "Account number: 0123 4567\nرقم الحساب: 0123 4567\nOur own label: 89\nCall us first."
+    read = re.sub(r"\s+", " ", reading.text(draw(documents.invoice("en", bank_details=bank))))
+    assert read.count("0123 4567") == 1
+    for words in ("Account No. 0123 4567 رقم الحساب", "Our own label 89", "Call us first."):
+        assert words in read
+
+
 @pytest.mark.parametrize("beside", PAIRS)
 def test_same_document_gives_the_same_bytes(beside: str) -> None:
     document = documents.invoice(beside, logo=logo())

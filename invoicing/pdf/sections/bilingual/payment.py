@@ -162,6 +162,8 @@ def _details(paper: TwoLanguages) -> list[Detail]:
         name, value = labelled(line)
         key = KEYS.get(name.casefold(), "")
         earlier = found[places[key]] if key in places else None
+        if earlier and value == earlier.value:
+            continue
         if earlier and reads_from_right(value) != reads_from_right(earlier.value):
             pair = sorted((earlier.value, value), key=reads_from_right)
             found[places.pop(key)] = earlier._replace(value=DOT.join(map(isolate, pair)))
