@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from PIL import Image
 from reportlab import rl_config
-from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import xObjectName
 from reportlab.pdfgen.canvas import Canvas
 
 from invoicing.pdf.colours import operands
 from invoicing.pdf.embedding import EmbeddedFont
 from invoicing.pdf.fonts import Run
+from invoicing.pdf.images import Packed, packed
 from invoicing.pdf.text import Line, lines
 
 # Base 85 would make every stream a quarter larger for nothing; the other two keep the bytes the same.
@@ -31,6 +31,7 @@ rl_config.pdfComments = 0
 MM: Final = 72 / 25.4
 # Vazirmatn's ascent and descent put the baseline this far below the middle of the line, in em.
 BASELINE: Final = 0.244
+LOGO: Final = "logo"
 
 Align = Literal["start", "end", "centre"]
 
@@ -101,7 +102,7 @@ class Sheet:
         self.page = -1
         self._colours: list[tuple[str, str]] = []
         self._images: dict[int, list[tuple[float, float, float, float]]] = {}
-        self._image: ImageReader | None = None
+        self._image: Packed | None = None
         self.dress = dress
 
     # -- pages ---------------------------------------------------------------------------------------
@@ -344,13 +345,8 @@ class Sheet:
 
     def load_image(self, data: bytes) -> tuple[int, int] | None:
         """Take the document's one image; return its size in pixels, None if it cannot be read."""
-        try:
-            opened = Image.open(io.BytesIO(data))
-            opened.load()
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-            return None
-        self._image = ImageReader(opened if opened.mode in ("RGB", "L") else opened.convert("RGBA"))
-        return opened.size
+        self._image = packed(data)
+        return self._image.size if self._image else None
 
     def image(self, x: float, y: float, width: float, height: float) -> None:
         """Draw the loaded image in a box, which it fills."""
@@ -413,10 +409,14 @@ class Sheet:
         if day is not None:
             canvas._doc._timeStamp.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
         for number, (ground, operators) in enumerate(zip(self._grounds, self.pages, strict=True)):
-            for box in self._images.get(number, ()):
-                canvas.drawImage(self._image, *box, mask="auto")
+            for left, bottom, width, height in self._images.get(number, ()):
+                canvas._formsinuse.append(LOGO)
+                place = f"{width:.2f} 0 0 {height:.2f} {left:.2f} {bottom:.2f}"
+                canvas._code.append(f"q {place} cm /{xObjectName(LOGO)} Do Q")
             canvas._code.extend(ground + operators)
             canvas.showPage()
+        if self._image and self._images:
+            self._image.add_to(canvas._doc, LOGO)
         for font in self.fonts.values():
             font.add_to(canvas._doc)
         data: bytes = canvas.getpdfdata()
