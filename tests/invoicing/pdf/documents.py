@@ -227,3 +227,60 @@ def credit_note(language: str = "en", **changes: Any) -> Document:
             **changes,
         },
     )  # fmt: skip - a table reads better in rows
+
+
+def full(language: str = "en", count: int = 2, **changes: Any) -> Document:
+    """Return an invoice with every optional column: SKU, unit, discount."""
+    long = long_invoice(language, count, amount_in_words=WORDS[language])
+    items = tuple(
+        item(
+            line.name,
+            str(line.quantity),
+            str(line.unit_price),
+            description=line.description,
+            sku=f"WEB-{at:04}",
+            unit="project" if at % 2 else "session",
+            discount_rate=Decimal(10),
+        )
+        for at, line in enumerate(long.items)
+    )
+    return replace(long, **{"items": items, **changes})
+
+
+def standard(language: str = "ar", **changes: Any) -> Document:
+    """Return a Saudi tax invoice between businesses, with its tax code and one to pay."""
+    arabic = language == "ar"
+    names = ("استضافة سحابية سنوية", "تدريب المستخدمين") if arabic else ("Cloud hosting, annual", "User training")
+    buyer = Party(
+        name="Al Waha Medical Supplies Est.",
+        name_ar="مؤسسة الواحة للمستلزمات الطبية",
+        address_lines=(
+            ("3318 شارع الأمير سلطان، حي الروضة", "جدة 23435-7105، المملكة العربية السعودية")
+            if arabic
+            else ("3318 Prince Sultan Street, Ar Rawdah", "Jeddah 23435-7105, Saudi Arabia")
+        ),
+        ids=(("vat", "300518824700003"), ("cr", "4030217765")),
+        email="ap@alwaha-med.example",
+    )
+    return simplified(
+        language,
+        **{
+            "type": "standard",
+            "buyer": buyer,
+            "items": (
+                item(names[0], "1", "12000", "15", unit="سنة" if arabic else "year", sku="HST-1"),
+                item(names[1], "2", "1800", "15", unit="جلسة" if arabic else "session", sku="TRN-2"),
+            ),
+            "subtotal": Decimal("15600.00"),
+            "discount_amount": Decimal(0),
+            "taxable_amount": Decimal("15600.00"),
+            "tax_amount": Decimal("2340.00"),
+            "total": Decimal("17940.00"),
+            "amount_due": Decimal("17940.00"),
+            "tax_groups": (TaxGroup("S", Decimal(15), Decimal("15600.00"), Decimal("2340.00")),),
+            "payment_terms": TERMS[language],
+            "bank_details": "IBAN: SA51 8000 0123 6080 1034 5678\nBIC: RJHISARI",
+            "payment_payload": "https://invoices.example/p/4kT9wX7Hq2mZ",
+            **changes,
+        },
+    )  # fmt: skip - a table reads better in rows

@@ -66,3 +66,35 @@ def streams(data: bytes) -> list[bytes]:
         except zlib.error:
             found.append(body)
     return found
+
+
+Box = tuple[float, float, float, float]
+
+
+def boxes(data: bytes) -> list[list[tuple[str, Box]]]:
+    """Return each page's characters with the boxes that hold them, in points from the bottom left."""
+    found = []
+    with pypdfium2.PdfDocument(data) as document:
+        for page in document:
+            text = page.get_textpage()
+            characters = [(text.get_text_range(at, 1), text.get_charbox(at)) for at in range(text.count_chars())]
+            found.append([(c, box) for c, box in characters if c.strip() and box[2] > box[0] and box[3] > box[1]])
+    return found
+
+
+def overlaps(page: list[tuple[str, Box]]) -> list[tuple[str, str]]:
+    """Return the pairs of a page's letters of which one lies over most of the other."""
+    page = sorted(page, key=lambda found: found[1][0])
+    found = []
+    for at, (letter, one) in enumerate(page):
+        for beside, other in page[at + 1 :]:
+            if other[0] >= one[2]:
+                break
+            if one == other:  # two letters of one glyph
+                continue
+            wide = min(one[2], other[2]) - max(one[0], other[0])
+            high = min(one[3], other[3]) - max(one[1], other[1])
+            smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+            if wide > 0 and high > 0 and wide * high >= 0.6 * smaller:
+                found.append((letter, beside))
+    return found

@@ -29,3 +29,10 @@ def test_palette_always_reads(brand: str) -> None:
 
 def test_operands_are_shares_of_one() -> None:
     assert colours.operands("#FF8000") == "1 0.502 0"
+
+
+@pytest.mark.parametrize(
+    ("brand", "expected"), [("#F2B705", "#F2B705"), ("#FFFFFF", "#68696C"), ("#FAFAFA", "#66676A")]
+)
+def test_brand_stands_in_rules_unless_it_is_near_white(brand: str, expected: str) -> None:
+    assert colours.palette(brand).brand == expected
