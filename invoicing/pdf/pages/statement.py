@@ -109,19 +109,27 @@ def _period(first: str, last: str) -> str:
 
 
 def _entries(paper: Paper[Statement], account: StatementAccount) -> Table:
-    """Return the table of entries: the opening balance, then row by row."""
+    """Return the table of entries. What they refer to has a column, where that leaves the type as large as usual."""
+    if paper.look.width >= ROOM_FOR_DETAILS:
+        table = _entries_table(paper, account, apart=True)
+        if table.scale == 1.0:
+            return table
+    return _entries_table(paper, account, apart=False)
+
+
+def _entries_table(paper: Paper[Statement], account: StatementAccount, *, apart: bool) -> Table:
+    """Return the opening balance and the entries, what they refer to `apart` or under their names."""
     styles, rows = paper.styles, account.rows
     opening = paper.word("opening_balance")
     days: list[Cell] = [((paper.day(paper.document.first), styles.row),)]
     days += [((paper.day(row.date), styles.row),) for row in rows]
     names: list[Cell] = [((opening, styles.row_name),), *(_name(paper, row) for row in rows)]
     about: list[Cell] = [(), *(_about(paper, row) for row in rows)]
-    if paper.look.width < ROOM_FOR_DETAILS:
-        texts = [
-            Column(head=paper.word("document"), texts=[(*name, *more) for name, more in zip(names, about, strict=True)])
-        ]
-    else:
+    if apart:
         texts = [Column(head=paper.word("document"), width=44.0, texts=names), Column(head="", texts=about)]
+    else:
+        both: list[Cell] = [(*name, *more) for name, more in zip(names, about, strict=True)]
+        texts = [Column(head=paper.word("document"), texts=both)]
     columns = [
         Column(head=paper.word("date"), width=24.0, texts=days),
         *texts,
