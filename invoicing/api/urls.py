@@ -6,6 +6,8 @@ from django.urls import path
 
 from clients.api.urls import routes as client_routes
 from invoicing.api.clients import BilledClientViewSet
+from invoicing.api.exports import ClientExportViewSet, InvoiceExportViewSet
+from invoicing.api.stats import StatisticsViewSet
 from invoicing.api.viewsets import InvoiceViewSet, PaymentViewSet
 
 ONE = "invoices/<str:invoice_id>"
@@ -14,6 +16,7 @@ urlpatterns = [
     path("invoices", InvoiceViewSet.as_view({"get": "list", "post": "create"}), name="invoice-list"),
     path("invoices/preview", InvoiceViewSet.as_view({"post": "preview"}), name="invoice-preview"),
     path("invoices/find", InvoiceViewSet.as_view({"get": "find"}), name="invoice-find"),
+    path("invoices/export", InvoiceExportViewSet.as_view({"get": "export"}), name="invoice-export"),
     path(
         ONE,
         InvoiceViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}),
@@ -37,5 +40,7 @@ urlpatterns = [
         BilledClientViewSet.as_view({"get": "statement"}),
         name="client-statement",
     ),
+    path("clients/export", ClientExportViewSet.as_view({"get": "export"}), name="client-export"),
     *client_routes(BilledClientViewSet),
+    path("users/me/stats", StatisticsViewSet.as_view({"get": "statistics"}), name="statistics"),
 ]
