@@ -17,7 +17,8 @@ from invoicing.pdf.archive import JSON, Attachment, archive
 from invoicing.pdf.content import Language, LookName, Mark, PaperSize
 from invoicing.pdf.data import data_of
 from invoicing.pdf.document import draw
-from tests.invoicing.pdf import documents, reading, verapdf
+from invoicing.pdf.papers import render_receipt, render_statement
+from tests.invoicing.pdf import documents, papers, reading, verapdf
 from tests.invoicing.pdf.test_document import hostile
 
 LANGUAGES = get_args(Language)
@@ -85,10 +86,19 @@ def cases() -> dict[str, Document]:
     }  # fmt: skip - a table reads better in rows
 
 
+def other_papers() -> dict[str, bytes]:
+    found = {}
+    for look in get_args(LookName):
+        for language in LANGUAGES:
+            found[f"receipt {look} {language}"] = render_receipt(papers.receipt(language, look=look))
+            found[f"statement {look} {language}"] = render_statement(papers.statement(language, look=look))
+    return found
+
+
 @pytest.mark.skipif(bool(verapdf.missing()), reason=verapdf.missing())
 def test_files_are_pdf_a_3b(tmp_path: Path) -> None:
     documents_by_name = cases()
-    files = {name: render(document) for name, document in documents_by_name.items()}
+    files = {name: render(document) for name, document in documents_by_name.items()} | other_papers()
     found = verapdf.verdicts({**files, "as drawn": draw(documents_by_name["simplified"])}, tmp_path)
     drawn = found.pop("as drawn")
     assert (drawn.compliant, sorted(drawn.broken)) == (False, ["6.1.7.1-2", "6.2.4.3-2", "6.6.2.1-1"])
