@@ -112,8 +112,8 @@ def test_files_of_a_statement(browser: Browser, customer: Client, payment: Payme
     pdf = browser.get(f"/clients/{customer.pk}/statement/pdf?from=2026-11-01&to=2026-11-20")
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     assert pdf["Content-Disposition"] == 'attachment; filename="statement_Riad-Exemple_2026-11-01_2026-11-20.pdf"'
-    table = browser.get(f"/clients/{customer.pk}/statement/csv?period=all")
-    lines = b"".join(table.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]  # bytes
+    table: Any = browser.get(f"/clients/{customer.pk}/statement/csv?period=all")
+    lines = b"".join(table.streaming_content).decode("utf-8-sig").splitlines()
     assert [line.split(",")[2] for line in lines[1:]] == ["opening_balance", "invoice", "payment", "closing_balance"]
     assert browser.get(f"/clients/{customer.pk}/statement/pdf?from=x").status_code == 400
 
