@@ -13,11 +13,12 @@ from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
@@ -39,6 +40,7 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("accounts:settings_profile", gettext_lazy("You")),
     ("accounts:settings_security", gettext_lazy("Security")),
 )
+MOST_CHOSEN = 1000  # characters of what else is chosen while a logo is changed
 LOGO_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Disposition": 'inline; filename="logo.png"',
@@ -121,7 +123,9 @@ class Logo(DashboardMixin):
             if not refused.errors:
                 raise
             messages.error(request, " ".join(str(text) for texts in refused.errors.values() for text in texts))
-        return redirect("invoicing:settings_look")
+        # What is chosen beside the logo and not saved yet is still chosen after it.
+        chosen = urlencode(QueryDict(request.POST.get("chosen", "")[:MOST_CHOSEN]).dict())
+        return redirect(reverse("invoicing:settings_look") + (f"?{chosen}" if chosen else ""))
 
     def change(self, upload: Any) -> None:
         """Call the service for what was asked."""

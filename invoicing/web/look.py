@@ -155,20 +155,22 @@ class LookSettings(SettingsMixin, ServiceFormMixin, FormView[LookForm]):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Give the form the business, and what is chosen so far."""
-        chosen = self.request.POST if self.request.method == "POST" else self.request.GET
+        chosen = self.request.POST if self.request.method == "POST" else self.request.GET.copy()
+        if self.request.method == "GET":
+            chosen["version"] = str(self.business.version)
         data = chosen if "look" in chosen else None
         return {"data": data, "business": self.business, "editable": self.editable}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page or, to htmx, the picture of what is chosen."""
         form = self.get_form()
-        status = UNPROCESSABLE if form.is_bound and not self.is_right(form) else 200
+        is_right = self.is_right(form)
         if request.headers.get("HX-Request") != "true":
-            return self.render_to_response(self.get_context_data(form=form), status=status)
+            return self.render_to_response(self.get_context_data(form=form), status=200 if is_right else UNPROCESSABLE)
         context = {"form": form, "picture": self.picture(form), "is_part": True} | self.shown(form)
-        response = render(request, "invoicing/look_part.html", context, status=status)
-        if status == UNPROCESSABLE:
-            # What is half typed has no picture yet: the last one stays.
+        # What is half typed is not wrong yet, and has no picture: the last one stays.
+        response = render(request, "invoicing/look_part.html", context)
+        if not is_right:
             response["HX-Reswap"] = "none"
         return response
 

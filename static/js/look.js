@@ -16,6 +16,35 @@ form.addEventListener("input", (event) => {
 });
 if (well) well.hidden = false;
 
+// What is chosen and not saved goes along with a logo, and comes back with the page.
+document.addEventListener("submit", (event) => {
+  const field = event.target.querySelector("[data-chosen]");
+  if (!field) return;
+  const chosen = new URLSearchParams(new FormData(form));
+  for (const name of ["csrfmiddlewaretoken", "version"]) chosen.delete(name);
+  field.value = chosen.toString();
+});
+
+// A logo goes up as soon as it is chosen or dropped; without scripts there is a button for it.
+const drop = document.querySelector("[data-drop]");
+if (drop) {
+  const box = drop.closest(".drop");
+  const { logo } = drop.elements;
+  logo.classList.add("vh");
+  drop.querySelector("label").hidden = false;
+  drop.querySelector("button").hidden = true;
+  logo.addEventListener("change", () => drop.requestSubmit());
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    box.addEventListener(name, (event) => {
+      event.preventDefault();
+      box.classList.toggle("over", name === "dragover");
+      if (name !== "drop" || !event.dataTransfer.files.length) return;
+      logo.files = event.dataTransfer.files;
+      drop.requestSubmit();
+    });
+  }
+}
+
 // The last picture stays until the next one has come.
 let last;
 
@@ -47,6 +76,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   const image = shot();
   if (event.detail.target.id !== "picture" || !image) return;
+  if (image === last) {
+    last = undefined; // nothing was swapped
+    return;
+  }
   if (last && !image.complete) {
     last.className = "was";
     last.alt = "";

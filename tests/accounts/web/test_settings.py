@@ -181,6 +181,8 @@ def test_the_logo_is_uploaded_shown_and_removed(business: Business) -> None:
     browser = browser_as(business, Role.ADMIN)
     assert browser.get(LOGO).status_code == 404
     assert browser.post(LOGO, {"logo": picture()})["Location"] == LOOK
+    chosen = {"logo": picture(), "chosen": "look=classic&own_colour=%23AA3300"}
+    assert browser.post(LOGO, chosen)["Location"] == f"{LOOK}?look=classic&own_colour=%23AA3300"
     shown = browser.get(LOGO)
     assert (shown.status_code, shown["Content-Type"], shown.content[:4]) == (200, "image/png", b"\x89PNG")
     assert (shown["X-Content-Type-Options"], shown["Content-Disposition"], shown["Content-Security-Policy"]) == (

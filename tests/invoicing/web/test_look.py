@@ -116,6 +116,15 @@ def test_the_logo_is_shown_and_removed_here(browser: Browser, business: Business
     assert (b"/settings/business/logo?v=" in page, b'name="remove"' in page) == (True, True)
 
 
+def test_what_is_chosen_comes_back_after_a_logo_and_can_be_saved(browser: Browser, business: Business) -> None:
+    Business.objects.update(version=7)
+    page = browser.get(LOOK, CHOSEN)
+    form = page.context["form"]
+    assert (page.status_code, shown(page)["look"], form["version"].value()) == (200, "classic", "7")
+    kept = {name: form[name].value() for name in CHOSEN} | {"version": form["version"].value()}
+    assert (browser.post(LOOK, kept).status_code, Business.objects.get().look) == (302, "classic")
+
+
 # The picture on the page
 
 
@@ -152,8 +161,9 @@ def test_htmx_gets_the_picture_of_what_is_chosen(browser: Browser) -> None:
 
 def test_what_is_half_typed_leaves_the_picture(browser: Browser) -> None:
     answer = browser.get(LOOK, CHOSEN | {"own_colour": "#12"}, headers=HTMX)
-    assert (answer.status_code, answer["HX-Reswap"]) == (422, "none")
+    assert (answer.status_code, answer["HX-Reswap"]) == (200, "none")
     assert "Write a colour as #" in answer.content.decode()
+    assert browser.get(LOOK, CHOSEN | {"own_colour": "#12"}).status_code == 422
 
 
 @pytest.mark.parametrize("asked", [{"act": "preview"}, {"show": "ar"}])
