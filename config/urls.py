@@ -10,6 +10,7 @@ from accounts.api.base import UnknownAddress
 from config import docs, errors, pages
 from config.health import health
 from invoicing.web.clients import ClientDetailWithInvoices
+from invoicing.web.exports import ClientExport
 
 api_urls: list[URLPattern | URLResolver] = [
     path("schema", docs.schema, name="schema"),
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     # The same address as in clients, shown with what invoicing knows of the client
     re_path(r"^clients/(?P<pk>cli_[^/]+)$", ClientDetailWithInvoices.as_view()),
+    path("clients/export", ClientExport.as_view(), name="client_export"),  # before a client of that name
     path("", include("clients.urls")),
     path("", include("invoicing.urls")),
 ]

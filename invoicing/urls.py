@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from invoicing.web import acts, detail, editor, lists, look, pay, statements
+from invoicing.web import acts, detail, editor, exports, lists, look, pay, statements
 
 app_name = "invoicing"
 urlpatterns = [
     path("invoices", lists.InvoiceList.as_view(), name="invoice_list"),
     path("invoices/new", editor.InvoiceNew.as_view(), name="invoice_new"),
     path("invoices/preview", editor.InvoicePreview.as_view(), name="invoice_preview"),
+    path("invoices/export", exports.InvoiceExport.as_view(), name="invoice_export"),
     path("invoices/clients", editor.ClientChoices.as_view(), name="client_choices"),
     path("invoices/<str:pk>", detail.InvoiceDetail.as_view(), name="invoice_detail"),
     path("invoices/<str:pk>/edit", editor.InvoiceEdit.as_view(), name="invoice_edit"),

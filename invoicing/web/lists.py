@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from invoicing.domain.lifecycle import status
 from invoicing.filters import ORDERING, InvoiceFilter
+from invoicing.models import Invoice
 from invoicing.queries import currencies_used, list_sums, tab_counts
 from invoicing.web.base import InvoicePage
 
@@ -78,8 +80,7 @@ class InvoiceList(InvoicePage):
         at, query = timezone.now(), request.GET
         filters = InvoiceFilter(query, queryset=self.invoices(), business=self.business, at=at)
         ordering = ordering_of(query)
-        direction = "-" if ordering.startswith("-") else ""
-        rows = filters.qs.order_by(direction + ORDERING[ordering.lstrip("-")], f"{direction}id").only(*COLUMNS)
+        rows = in_order(filters.qs, ordering).only(*COLUMNS)
         page = Paginator(rows, PAGE_SIZE).get_page(query.get("page"))
         counts = tab_counts(self.invoices(), at=at)
         context = {
@@ -105,6 +106,12 @@ def ordering_of(query: QueryDict) -> str:
     """Return by what the list is sorted."""
     asked = query.get("ordering", "")
     return asked if asked.removeprefix("-") in ORDERING else DEFAULT_ORDERING
+
+
+def in_order(rows: QuerySet[Invoice], ordering: str) -> QuerySet[Invoice]:
+    """Return the invoices in the order of the list."""
+    direction = "-" if ordering.startswith("-") else ""
+    return rows.order_by(direction + ORDERING[ordering.lstrip("-")], f"{direction}id")
 
 
 def without(query: QueryDict, *names: str) -> QueryDict:
