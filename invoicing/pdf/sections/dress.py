@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Final, Protocol
 
 from invoicing.pdf.content import Printed
 from invoicing.pdf.paper import Paper
+
+NO_ROWS: Final = (inf, 0.0)
 
 
 class Edges(Protocol):
@@ -74,6 +77,9 @@ class Striped(Dress):
 class Boxed(Dress):
     """A table in a frame, with a rule between all columns; a carried sum stands apart from the last one alone."""
 
+    # From where to where the rows of a page reach.
+    rows = NO_ROWS
+
     def head(self, top: float, end: float) -> None:
         """Draw what lies under and around the head."""
         self.sheet.surface(self.left, top, self.right - self.left, end - top, 0, self.colours.fill)
@@ -82,7 +88,7 @@ class Boxed(Dress):
 
     def row(self, top: float, end: float, *, last: bool) -> None:
         """Draw what lies around a row's text."""
-        self._uprights(top, end, self.columns)
+        self.rows = (min(top, self.rows[0]), end)
         if not last:
             self._rule(end, 0.4, self.colours.rule)
 
@@ -93,11 +99,13 @@ class Boxed(Dress):
 
     def end(self, top: float, end: float) -> None:
         """Draw what closes the part of the table on one page."""
+        self._uprights(*self.rows, self.columns)
+        self.rows = NO_ROWS
         width = self.right - self.left
         self.sheet.outline(self.left, top, width, end - top, points=0.5, colour=self.colours.frame)
 
     def _uprights(self, top: float, end: float, columns: Sequence[Edges]) -> None:
-        for column in columns[:-1]:
+        for column in columns[:-1] if top < end else ():
             self.sheet.upright(column.end, top, end, 0.4, self.colours.rule)
 
 

@@ -96,7 +96,8 @@ def _bank(paper: Paper[Document], x: float, room: float) -> list[Block]:
     terms = document.payment_terms.strip()
     rows = [(paper.word("terms"), terms)] if terms and not paper.look.terms_in_meta else []
     rows += bank_rows(document.bank_details)
-    if document.bank_details.strip() and document.number:
+    # Where the terms stand above the table, the number stands out there too.
+    if document.bank_details.strip() and document.number and not paper.look.terms_in_meta:
         rows.append((paper.word("quote"), document.number))
     return how_to_pay(paper, x, room, rows)
 
