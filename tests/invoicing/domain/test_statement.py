@@ -12,7 +12,7 @@ JANUARY, FEBRUARY, MARCH = date(2026, 1, 10), date(2026, 2, 10), date(2026, 3, 1
 
 
 def entry(kind: Any, amount: int | str, day: date, *, hour: int = 9, claim: str = "a", **fields: Any) -> Entry:
-    values = {
+    values: dict[str, Any] = {
         "id": f"{kind} {day} {hour}",
         "claim": claim,
         "moment": datetime.combine(day, time(hour), UTC),
