@@ -46,7 +46,7 @@ class EmbeddedFont:
         codes = list(map(self._codes.__getitem__, zip(run.gids, run.texts, strict=True)))
         if not run.shifts:
             return f"<{''.join(codes)}>" if codes else ""
-        shifts = [f">{shift:.1f}<" if abs(shift) > 0.05 else "" for shift in run.shifts]
+        shifts = [f">{shift:.1f}<" if shift and abs(shift) > 0.05 else "" for shift in run.shifts]
         return f"<{''.join(chain.from_iterable(zip(shifts, [*codes, ''], strict=True)))}>".replace("<>", "")
 
     def add_to(self, document: pdfdoc.PDFDocument) -> None:
