@@ -108,6 +108,7 @@ class ClientStatement(StatementPage):
             "first": statement.first,
             "last": period.last,
             "accounts": [shown(account) for account in statement.accounts],
+            "several": len(statement.accounts) > 1,
             "tabs": self.tabs(period),
             "problems": problems,
             "pdf_url": reverse("invoicing:client_statement_pdf", args=[client.pk]) + query,

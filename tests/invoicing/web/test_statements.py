@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -106,6 +107,16 @@ def test_what_moved_nothing_is_said(browser: Browser, customer: Client, payment:
     assert [row["part"] for row in account["rows"]][:2] == ["", ""]
     assert "10.00" in account["rows"][2]["part"]
     assert account["closing"] == 0
+
+
+def test_each_currency_has_a_part_of_its_own(
+    browser: Browser, business: Business, customer: Client, invoice: Invoice
+) -> None:
+    assert "<h2>MAD</h2>" not in show(browser, customer).content.decode()
+    make_issued(business, customer, currency="EUR")
+    page = show(browser, customer)
+    assert [account["currency"] for account in page.context["accounts"]] == ["EUR", "MAD"]
+    assert re.findall("<h2>([A-Z]{3})</h2>", page.content.decode()) == ["EUR", "MAD"]
 
 
 def test_files_of_a_statement(browser: Browser, customer: Client, payment: Payment) -> None:
