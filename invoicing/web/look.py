@@ -161,9 +161,15 @@ class LookSettings(SettingsMixin, ServiceFormMixin, FormView[LookForm]):
         data = chosen if "look" in chosen else None
         return {"data": data, "business": self.business, "editable": self.editable}
 
+    def look_form(self) -> LookForm:
+        """Return the form with what is chosen so far."""
+        form = self.get_form()
+        assert isinstance(form, LookForm)
+        return form
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page or, to htmx, the picture of what is chosen."""
-        form = self.get_form()
+        form = self.look_form()
         is_right = self.is_right(form)
         if request.headers.get("HX-Request") != "true":
             return self.render_to_response(self.get_context_data(form=form), status=200 if is_right else UNPROCESSABLE)
@@ -178,7 +184,7 @@ class LookSettings(SettingsMixin, ServiceFormMixin, FormView[LookForm]):
         """Save what is chosen, or show it first."""
         if request.POST.get("act") != "preview" and "show" not in request.POST:
             return super().post(request, *args, **kwargs)
-        form = self.get_form()
+        form = self.look_form()
         status = 200 if self.is_right(form) else UNPROCESSABLE
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
