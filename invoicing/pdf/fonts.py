@@ -78,7 +78,7 @@ class Run:
     Readers that meet a shifted mark between two letters put a space there or lose its place.
     """
 
-    __slots__ = ("advances", "clusters", "gids", "marks", "script", "shifts", "texts", "width")
+    __slots__ = ("_rtl", "_script", "advances", "clusters", "gids", "marks", "shifts", "texts", "width")
 
     def __init__(
         self,
@@ -97,8 +97,19 @@ class Run:
         self.clusters = clusters
         self.shifts = shifts
         self.marks = marks
-        self.script = _script(texts, rtl=rtl)
         self.width = sum(advances)
+        self._rtl = rtl
+        self._script: str | None = None
+
+    @property
+    def script(self) -> str:
+        """Return R for Arabic words, L for Latin ones that are more than one word, else nothing.
+
+        Numbers, and one Latin word alone, read back rightly among Arabic words.
+        """
+        if self._script is None:
+            self._script = _script(self.texts, rtl=self._rtl)
+        return self._script
 
     @property
     def glyphs(self) -> tuple[Glyph, ...]:
@@ -107,10 +118,6 @@ class Run:
 
 
 def _script(texts: Sequence[str], *, rtl: bool) -> str:
-    """Return R for Arabic words, L for Latin ones that are more than one word, else nothing.
-
-    Numbers, and one Latin word alone, read back rightly among Arabic words.
-    """
     if not any(map(str.isalpha, texts)):
         return ""
     if rtl:

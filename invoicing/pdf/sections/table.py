@@ -150,7 +150,7 @@ class Table:
     def _widen_for_carried_sums(self) -> None:
         """Let the sums that are carried to another page share the block of the amounts."""
         column, style = self._carried(), self._sized(self.paper.styles.carry)
-        carried = max(self.paper.sheet.width(self.paper.amount(value), style) for value in self.sums)
+        carried = self._widest([self.paper.amount(value) for value in self.sums], style)
         column.block = min(max(column.block, carried), column.taken - 2 * self.measures.inset)
 
     def _heads(self, column: Column, room: float) -> tuple[Sequence[str], float]:
@@ -180,15 +180,17 @@ class Table:
 
     def _block(self, column: Column) -> float:
         """Return the width of a column's widest number: for numbers of one font, the longest."""
-        sheet, styles = self.paper.sheet, self.paper.styles
-        widest = 0.0
-        for numbers, style in ((column.numbers, column.style or styles.row), (column.under, styles.row_under)):
-            longest = max(map(len, numbers), default=0)
-            # Digits are as wide as each other; signs and separators are not.
-            candidates = {number for number in numbers if len(number) >= longest - 1}
-            sized = self._sized(style)
-            widest = max([widest, *(sheet.width(number, sized) for number in sorted(candidates)[:50])])
-        return widest
+        styles = self.paper.styles
+        return max(
+            self._widest(column.numbers, self._sized(column.style or styles.row)),
+            self._widest(column.under, self._sized(styles.row_under)),
+        )
+
+    def _widest(self, numbers: Sequence[str], style: Style) -> float:
+        longest = max(map(len, numbers), default=0)
+        # Digits are as wide as each other; signs and separators are not.
+        candidates = {number for number in numbers if len(number) >= longest - 1}
+        return max((self.paper.sheet.width(number, style) for number in sorted(candidates)[:50]), default=0.0)
 
     def _sized(self, style: Style) -> Style:
         return style if self.scale == 1.0 else style.sized(style.size * self.scale)
