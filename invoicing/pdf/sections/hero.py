@@ -13,6 +13,15 @@ from invoicing.pdf.text import Line
 HERO: Final = 42.0
 GAP: Final = 1.6
 HEIGHT: Final = 17.0
+CELL: Final = 38.0
+# The size of values that would take more than two lines in the usual one, and the most that they may take then.
+SMALLER: Final = 7.5
+MOST_LINES: Final = 4
+
+
+def is_short(paper: Paper[Printed], value: str) -> bool:
+    """Return whether a value has room in a cell of the strip."""
+    return len(paper.sheet.wrap(value, paper.styles.hero_value.sized(SMALLER), CELL - 3.0)) <= MOST_LINES
 
 
 def draw_hero(paper: Paper[Printed], top: float, cells: Sequence[tuple[str, str]], amount: tuple[str, str]) -> float:
@@ -47,7 +56,7 @@ def _values(
     values = [paper.sheet.wrap(text, style, wide - 3.0) for text, wide in zip(texts, widths, strict=True)]
     if all(len(lines) <= 2 for lines in values):
         return style, values
-    style = style.sized(7.5)
+    style = style.sized(SMALLER)
     return style, [paper.sheet.wrap(text, style, wide - 3.0) for text, wide in zip(texts, widths, strict=True)]
 
 
@@ -57,7 +66,7 @@ def _drop(style: Style) -> float:
 
 
 def _widths(count: int, room: float) -> list[float]:
-    usual = [38.0, 38.0, 42.0][:count]
+    usual = [CELL, CELL, 42.0][:count]
     if count <= 3 and sum(usual) <= room:
         return usual
     return [room / count] * count

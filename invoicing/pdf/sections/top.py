@@ -48,8 +48,10 @@ def draw_top(
         short = [fact for fact in shown if headline.is_short(paper, fact[1])]
         y = headline.draw_columns(paper, headline.draw_headline(paper) + 3.0, captions, short, amount)
         return draw_long_facts(paper, y, [fact for fact in shown if fact not in short])
-    y = hero.draw_hero(paper, max(head.draw_head(paper) + 3.0, hero.HERO), facts, amount)
-    return parties.draw_parties(paper, y + 7.0, captions)
+    short = [fact for fact in facts if hero.is_short(paper, fact[1])]
+    y = hero.draw_hero(paper, max(head.draw_head(paper) + 3.0, hero.HERO), short, amount)
+    y = parties.draw_parties(paper, y + 7.0, captions)
+    return draw_long_facts(paper, y, [fact for fact in facts if fact not in short])
 
 
 def table_top(paper: Paper[Printed], y: float) -> float:

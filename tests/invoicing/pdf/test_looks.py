@@ -222,6 +222,14 @@ def test_seller_has_every_identifier(look: LookName) -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS)
+def test_reference_too_long_for_its_place_stands_over_the_table(look: LookName) -> None:
+    reference = " ".join(f"PO-{at:04}" for at in range(60))
+    read = reading.text(draw(documents.invoice("en", look=look, reference=reference)))
+    assert re.findall(r"PO-\d{4}", read) == reference.split()
+    assert read.index("Billed to" if look != "compact" else "Buyer") < read.index("PO-0000") < read.index("Description")
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_terms_of_payment_are_said_once(look: LookName) -> None:
     assert reading.text(draw(documents.invoice("en", look=look))).count("Net 30 days") == 1
 
