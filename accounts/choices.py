@@ -17,6 +17,15 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
+class InvitationStatus(models.TextChoices):
+    """Where an invitation stands."""
+
+    PENDING = "pending", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Withdrawn")
+
+
 class Permission(models.TextChoices):
     """What is asked for when something is done in a business."""
 

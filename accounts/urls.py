@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.web import dev_mail, preferences, settings
+from accounts.web import api_keys, dev_mail, invitations, members, preferences, settings
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,13 +12,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/business", settings.BusinessSettings.as_view(), name="settings_business"),
     path("settings/business/logo", settings.Logo.as_view(), name="settings_logo"),
     path("settings/businesses/new", settings.NewBusiness.as_view(), name="business_new"),
-    path("settings/members", settings.Members.as_view(), name="settings_members"),
+    path("settings/members", members.Members.as_view(), name="settings_members"),
+    path("settings/api-keys", api_keys.ApiKeys.as_view(), name="settings_api_keys"),
     path("settings/usage", settings.Usage.as_view(), name="settings_usage"),
     path("settings/profile", settings.Profile.as_view(), name="settings_profile"),
     path("settings/security", settings.Security.as_view(), name="settings_security"),
     path("settings/switch", preferences.switch_business, name="switch_business"),
     path("settings/language", preferences.set_language, name="set_language"),
     path("settings/theme", preferences.set_theme, name="set_theme"),
+    path("invitations/<str:token>", invitations.InvitationPage.as_view(), name="invitation"),
     path("dev/mail", dev_mail.mail_list, name="dev_mail"),
     path("dev/mail/<str:name>", dev_mail.mail_message, name="dev_mail_message"),
     path("dev/mail/<str:name>/html", dev_mail.mail_html, name="dev_mail_html"),

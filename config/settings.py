@@ -196,6 +196,8 @@ RATE_LIMITS = {
     "api": env.rate("RATE_LIMIT_API", "100/m"),
     "api_burst": env.rate("RATE_LIMIT_API_BURST", "10/s"),
     "email": env.rate("RATE_LIMIT_EMAIL", "5/h"),
+    "invite": "30/h",
+    "invite_address": "3/h",
     "picture": "120/m",
     "login": env.rate("RATE_LIMIT_LOGIN", "10/m"),
     "register": env.rate("RATE_LIMIT_REGISTER", "30/h"),

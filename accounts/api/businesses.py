@@ -33,12 +33,13 @@ from accounts.api.business_serializers import (
     MemberSerializer,
     UsageSerializer,
 )
-from accounts.choices import Permission
+from accounts.api.invitations import INVITATION, InvitationSerializer, NewInvitationSerializer, shown
+from accounts.choices import Permission, Role
 from accounts.errors import Invalid, LostUpdate, NotFound
 from accounts.models import Business, Membership
-from accounts.queries import is_text
+from accounts.queries import business_of, is_text
 from accounts.quotas import usage
-from accounts.services import businesses
+from accounts.services import businesses, invitations
 from accounts.tenancy import require
 
 READ_ONLY = frozenset(name for name, field in BusinessSerializer().fields.items() if field.read_only)
@@ -252,6 +253,7 @@ class MemberViewSet(ApiViewSet):
     ordering_fields: ClassVar[Mapping[str, str]] = {"created_at": "created_at", "role": "role"}
     # Everybody may leave; the service knows who may send away whom.
     required: ClassVar[Mapping[str, str | None]] = {
+        "create": Permission.MANAGE,
         "update": Permission.MANAGE,
         "partial_update": Permission.MANAGE,
         "destroy": Permission.READ,
@@ -289,6 +291,32 @@ class MemberViewSet(ApiViewSet):
         """Return a member as the API shows one."""
         user = {name: getattr(row.user, name) for name in ("email", "username", "full_name")}
         return {"user_id": row.user_id, **user, "role": row.role, "created_at": row.created_at}
+
+    @extend_schema(
+        summary="Invite somebody to a business",
+        description=(
+            "A mail with a link goes to the address; whoever opens it signs up or logs in, and joins. The answer is the "
+            "same whether or not the address has an account. Who is a member or invited already: 409 "
+            "(`already_member`, `already_invited`). The open invitations are under `/invitations`."
+        ),
+        request=NewInvitationSerializer,
+        responses={201: InvitationSerializer},
+        examples=[sent({"email": "books@example.com", "role": "member"}), answered(INVITATION, 201)],
+    )
+    @idempotent
+    def create(self, request: Request, business_id: str) -> Response:
+        """Offer a place in the business."""
+        values = self.parse_body(NewInvitationSerializer)
+        business = business_of(self.actor, business_id)
+        row = invitations.invite(
+            actor=self.actor,
+            business=business,
+            email=values.get("email", ""),
+            role=values.get("role", Role.MEMBER),
+            at=timezone.now(),
+        )
+        location = reverse("api-invitation", args=[business_id, row.pk])
+        return Response(shown(row), status=201, headers={"Location": location})
 
     @extend_schema(
         summary="Change a member's role",

@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.api import auth, passwords
 from accounts.api.api_keys import ApiKeyViewSet
 from accounts.api.businesses import BusinessViewSet, LogoViewSet, MemberViewSet
+from accounts.api.invitations import InvitationViewSet
 from accounts.api.users import MeViewSet
 
 router = SimpleRouter(trailing_slash=False)
@@ -50,7 +51,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
         LogoViewSet.as_view({"get": "picture", "put": "update", "delete": "destroy"}),
         name="api-business-logo",
     ),
-    path("businesses/<str:business_id>/members", MemberViewSet.as_view({"get": "list"}), name="api-members"),
+    path(
+        "businesses/<str:business_id>/members",
+        MemberViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-members",
+    ),
     path("businesses/<str:business_id>/members/<str:user_id>", MemberViewSet.as_view(ONE), name="api-member"),
+    path(
+        "businesses/<str:business_id>/invitations",
+        InvitationViewSet.as_view({"get": "list"}),
+        name="api-invitations",
+    ),
+    path(
+        "businesses/<str:business_id>/invitations/<str:invitation_id>",
+        InvitationViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
+        name="api-invitation",
+    ),
+    path(
+        "businesses/<str:business_id>/invitations/<str:invitation_id>/resend",
+        InvitationViewSet.as_view({"post": "resend"}),
+        name="api-invitation-resend",
+    ),
     *router.urls,
 ]

@@ -4,6 +4,7 @@ from accounts.models.api_key import ApiKey
 from accounts.models.business import Business
 from accounts.models.delivery import Delivery
 from accounts.models.idempotency import IdempotencyKey
+from accounts.models.invitation import Invitation
 from accounts.models.membership import Membership
 from accounts.models.plan import Plan
 from accounts.models.quota import QuotaCounter
@@ -17,6 +18,7 @@ __all__ = [
     "Delivery",
     "Heartbeat",
     "IdempotencyKey",
+    "Invitation",
     "Membership",
     "Plan",
     "QuotaCounter",

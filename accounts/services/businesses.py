@@ -22,7 +22,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from accounts import storage
 from accounts.choices import Digits, Language, Look, PaperSize, Permission, Role, SecondLanguage
 from accounts.errors import Conflict, Invalid, LostUpdate, NotAllowed
-from accounts.models import Business, Membership, User
+from accounts.models import Business, Invitation, Membership, User
 from accounts.schema import (
     Cleaner,
     FieldError,
@@ -41,7 +41,7 @@ from accounts.schema import (
     clean_vat_number,
     currency_of,
 )
-from accounts.tenancy import Actor, require
+from accounts.tenancy import PERMISSIONS, Actor, require
 
 DEFAULT_CURRENCY = "USD"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -330,6 +330,12 @@ def delete_business(*, actor: Actor, business: Business) -> None:
 # Members
 
 
+def require_to_give(actor: Actor, business_id: str, role: str) -> None:
+    """Refuse to give a role that may do more than the actor's own. Raises ``NotAllowed``."""
+    if not all(actor.may(business_id, permission) for permission in PERMISSIONS[role]):
+        raise NotAllowed(_("You cannot give a role that may do more than your own."))
+
+
 def change_role(*, actor: Actor, membership: Membership, role: str, at: datetime) -> Membership:
     """Give a member another role. Only an owner makes or unmakes owners, and one owner must stay.
 
@@ -347,6 +353,7 @@ def change_role(*, actor: Actor, membership: Membership, role: str, at: datetime
             keep_an_owner(row)
         row.role = new_role
         row.save(update_fields=["role"])
+        withdraw_invitations(row, at, beyond=new_role)
     return row
 
 
@@ -359,8 +366,18 @@ def remove_member(*, actor: Actor, membership: Membership, at: datetime) -> None
         if row.role == Role.OWNER and not leaving:
             require(actor, row.business_id, Permission.OWN)
         keep_an_owner(row)
+        withdraw_invitations(row, at)
         row.delete()
         User.objects.filter(pk=row.user_id, default_business=row.business_id).update(default_business=None)
+
+
+def withdraw_invitations(membership: Membership, at: datetime, *, beyond: str | None = None) -> None:
+    """Withdraw what a member offered others and may no longer offer: all, or what a role may not give."""
+    given = PERMISSIONS[beyond] if beyond else frozenset()
+    manages = Permission.MANAGE in given
+    too_high = [role for role in Role.values if not (manages and PERMISSIONS[role] <= given)]
+    offered = Invitation.objects.filter(business=membership.business_id, invited_by=membership.user_id)
+    offered.filter(role__in=too_high, accepted_at=None, revoked_at=None).update(revoked_at=at)
 
 
 def member_locked(membership: Membership) -> Membership:

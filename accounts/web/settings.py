@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
@@ -12,9 +14,8 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -24,10 +25,10 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from accounts import storage
-from accounts.choices import Language, Permission, Role
+from accounts.choices import Language, Permission
 from accounts.errors import AppError
-from accounts.models import Business, Membership, User
-from accounts.quotas import usage
+from accounts.models import Business, User
+from accounts.quotas import QuotaUsage, usage
 from accounts.services import businesses, users
 from accounts.web.base import SESSION_BUSINESS, DashboardMixin, ServiceFormMixin, desk_of, to_login
 from accounts.web.business_form import BusinessForm
@@ -36,6 +37,7 @@ SECTIONS: tuple[tuple[str, Promise], ...] = (
     ("accounts:settings_business", gettext_lazy("Business")),
     ("invoicing:settings_look", gettext_lazy("Look of the invoice")),
     ("accounts:settings_members", gettext_lazy("Members")),
+    ("accounts:settings_api_keys", gettext_lazy("API keys")),
     ("accounts:settings_usage", gettext_lazy("Plan and usage")),
     ("accounts:settings_profile", gettext_lazy("You")),
     ("accounts:settings_security", gettext_lazy("Security")),
@@ -182,44 +184,36 @@ class NewBusiness(ServiceFormMixin, FormView[NewBusinessForm]):
         self.request.session[SESSION_BUSINESS] = business.pk
 
 
-class Members(SettingsMixin, TemplateView):
-    """Who belongs to the business, and in which role."""
-
-    section = "accounts:settings_members"
-    template_name = "accounts/settings_members.html"
-
-    def memberships(self) -> QuerySet[Membership]:
-        """Return the memberships of the current business."""
-        return Membership.objects.filter(business=self.business).select_related("user").order_by("created_at", "pk")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the members, and what may be done with them."""
-        return super().get_context_data(**kwargs) | {
-            "memberships": self.memberships(),
-            "asked": self.memberships().filter(pk=as_number(self.request.GET.get("remove"))).first(),
-            "roles": Role.choices,
-            "actor_id": self.actor.user_id,
-            "manages": self.actor.may(self.business.pk, Permission.MANAGE),
-        }
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Give a member another role, or end the membership."""
-        chosen = request.POST.get("remove") or request.POST.get("membership")
-        membership = get_object_or_404(self.memberships(), pk=as_number(chosen))
-        common: dict[str, Any] = {"actor": self.actor, "membership": membership, "at": timezone.now()}
-        if "remove" in request.POST:
-            businesses.remove_member(**common)
-            if membership.user_id == self.actor.user_id:
-                return redirect("home")
-        else:
-            businesses.change_role(role=request.POST.get("role", ""), **common)
-        messages.success(request, _("Saved."))
-        return redirect("accounts:settings_members")
+NEARLY = 80  # percent of a quota
 
 
-def as_number(text: str | None) -> int:
-    """Return a number from a form, or one that no row has."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """How far a quota is used. ``percent`` is 0 to 100, None without bound; ``renews_on`` is the business's own day."""
+
+    metric: str
+    used: int
+    limit: int | None
+    percent: int | None
+    renews_on: date
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing is left."""
+        return self.limit is not None and self.used >= self.limit
+
+    @property
+    def is_nearly_full(self) -> bool:
+        """Whether little is left."""
+        return self.percent is not None and self.percent >= NEARLY and not self.is_full
+
+
+def meter_of(each: QuotaUsage, zone: ZoneInfo) -> Meter:
+    """Return how far a quota is used."""
+    percent = None if each.limit is None else min(100, each.used * 100 // max(each.limit, 1))
+    if each.limit == 0:
+        percent = 100
+    return Meter(each.metric, each.used, each.limit, percent, each.renews_at.astimezone(zone).date())
 
 
 class Usage(SettingsMixin, TemplateView):
@@ -230,7 +224,9 @@ class Usage(SettingsMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the plan's counters."""
-        return super().get_context_data(**kwargs) | {"usage": usage(self.business, timezone.now())}
+        zone = ZoneInfo(self.business.timezone)
+        meters = [meter_of(each, zone) for each in usage(self.business, timezone.now())]
+        return super().get_context_data(**kwargs) | {"usage": meters}
 
 
 class ProfileForm(forms.Form):
