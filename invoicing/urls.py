@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from invoicing.web import acts, detail, editor, exports, lists, look, pay, statements
+from invoicing.web import acts, detail, editor, exports, lists, look, notes, pay, statements
 
 app_name = "invoicing"
 urlpatterns = [
@@ -23,7 +23,8 @@ urlpatterns = [
     path("invoices/<str:pk>/payments/<str:payment>/refund", acts.RecordRefund.as_view(), name="invoice_refund"),
     path("invoices/<str:pk>/payments/<str:payment>/receipt", detail.Receipt.as_view(), name="invoice_receipt"),
     path("invoices/<str:pk>/cancel", acts.Cancel.as_view(), name="invoice_cancel"),
-    path("invoices/<str:pk>/credit", acts.Credit.as_view(), name="invoice_credit"),
+    path("invoices/<str:pk>/credit", notes.CreditNote.as_view(), name="invoice_credit"),
+    path("invoices/<str:pk>/debit", notes.DebitNote.as_view(), name="invoice_debit"),
     path("invoices/<str:pk>/duplicate", acts.Duplicate.as_view(), name="invoice_duplicate"),
     path("invoices/<str:pk>/delete", acts.Delete.as_view(), name="invoice_delete"),
     path("clients/<str:pk>/statement", statements.ClientStatement.as_view(), name="client_statement"),

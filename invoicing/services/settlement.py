@@ -116,9 +116,8 @@ def record_refund(*, payment: Payment, actor: Actor, at: datetime, data: Mapping
         left = payment.amount - sum_of(Refund.objects.filter(payment=payment))
         amount = values.get("amount") or left
         if amount > left or not left:
-            raise MoreThanLeft(
-                _("Of this payment %(left)s is left to refund.") % {"left": plain(left, payment.currency)}
-            )
+            sentence = _("Of this payment %(left)s is left to refund.") % {"left": plain(left, payment.currency)}
+            raise MoreThanLeft(sentence, errors={"amount": [sentence]})
         refund = Refund.objects.create(
             business_id=payment.business_id,
             payment=payment,

@@ -16,17 +16,16 @@ from accounts.choices import Permission
 from accounts.errors import AppError, NotFound, RateLimited
 from accounts.templatetags.ui import money_text
 from accounts.web.forms import put_errors
-from invoicing.choices import InvoiceType
 from invoicing.models import Invoice, Payment
 from invoicing.queries import refunds_of
-from invoicing.services.corrections import cancel_invoice, write_note
+from invoicing.services.corrections import cancel_invoice
 from invoicing.services.drafts import delete_draft, duplicate_invoice
 from invoicing.services.issuing import issue_invoice
 from invoicing.services.sending import mark_sent, send_invoice
 from invoicing.services.settlement import mark_paid, record_payment, record_refund
 from invoicing.web.base import UNPROCESSABLE, InvoicePage, detail_url
 from invoicing.web.detail import cancelling, payment_form
-from invoicing.web.forms import CreditForm, OnceForm, PaymentForm, RefundForm, SendForm, amount_text
+from invoicing.web.forms import OnceForm, PaymentForm, RefundForm, SendForm, amount_text
 
 
 class InvoiceAct(InvoicePage):
@@ -51,7 +50,7 @@ class InvoiceAct(InvoicePage):
     def post(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
         """Do it. What is refused at a field shows there; any other refusal shows on the invoice's page."""
         self.invoice = self.invoice_or_404(self.pk)
-        form = self.form_class(request.POST)
+        form = self.filled_form()
         form.is_valid()
         try:
             return self.once(lambda: self.carry_out(form), otherwise=detail_url(self.invoice))
@@ -63,7 +62,7 @@ class InvoiceAct(InvoicePage):
     def refused(self, form: OnceForm, refused: AppError) -> HttpResponse:
         """Show a refusal where it belongs."""
         if refused.errors and len(form.fields) > 1:
-            put_errors(form, refused)
+            put_errors(form, refused, self.error_names(form))
             return self.asked(form, status=UNPROCESSABLE)
         if isinstance(refused, RateLimited):
             raise refused
@@ -79,6 +78,14 @@ class InvoiceAct(InvoicePage):
     def empty_form(self) -> OnceForm:
         """Return the form as it is shown at first."""
         return self.form_class()
+
+    def filled_form(self) -> OnceForm:
+        """Return the form with what was sent."""
+        return self.form_class(self.request.POST)
+
+    def error_names(self, form: OnceForm) -> Mapping[str, str]:
+        """Return the form's fields by the names that errors give, where they differ."""
+        return {}
 
     def question(self) -> Mapping[str, Any]:
         """Return what the page asks: ``title``, ``text``, ``action`` and, where it destroys, ``danger``."""
@@ -262,33 +269,6 @@ class Cancel(InvoiceAct):
             return detail_url(outcome.credit_note)
         messages.success(self.request, _("Cancelled."))
         return detail_url(self.invoice)
-
-
-class Credit(InvoiceAct):
-    """Issue a credit note over what is left of an invoice."""
-
-    form_class = CreditForm
-
-    def question(self) -> Mapping[str, Any]:
-        """Say what it does."""
-        return {
-            "title": _("Issue a credit note?"),
-            "text": _("It is issued at once, over all that is left of the invoice, and cannot be changed."),
-            "action": _("Issue the credit note"),
-            "busy": _("Issuing…"),
-        }
-
-    def carry_out(self, form: OnceForm) -> str:
-        """Issue it."""
-        note = write_note(
-            parent=self.invoice,
-            kind=InvoiceType.CREDIT_NOTE,
-            actor=self.actor,
-            at=timezone.now(),
-            data={"reason": form.given()["reason"], "issue": True},
-        )
-        messages.success(self.request, _("Credit note %(number)s was issued.") % {"number": note.number})
-        return detail_url(note)
 
 
 class Duplicate(InvoiceAct):

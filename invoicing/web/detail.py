@@ -80,6 +80,7 @@ class InvoiceDetail(InvoicePage):
             "can_mark_sent": "mark_sent" in acts and invoice.sent_at is None,
             "can_pay": "pay" in acts and owed and invoice.amount_due > 0,
             "can_credit": "credit" in acts and owed and invoice.amount_credited < invoice.total,
+            "can_debit": "debit" in acts and owed and not invoice.is_note,
             "can_amend": "amend" in acts,
             "can_delete": "delete" in acts,
             "can_cancel": "cancel" in acts and owed,

@@ -247,12 +247,6 @@ class RefundForm(OnceForm):
     )
 
 
-class CreditForm(OnceForm):
-    """A credit note over what is left of an invoice."""
-
-    reason = text_field(_("Reason"), help_text=_("It is printed on the credit note."))
-
-
 class AmendForm(forms.Form):
     """What may still change once issued."""
 
