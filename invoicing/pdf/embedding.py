@@ -7,13 +7,14 @@ document model is used here. Its names for that are private: the version is pinn
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterable
-from itertools import chain
+from itertools import compress
 from typing import Final
 
 from reportlab.pdfbase import pdfdoc
 
-from invoicing.pdf.fonts import Run, face
+from invoicing.pdf.fonts import Face, Run, face
 
 STEM_WIDTHS: Final = {"regular": 88, "bold": 144}
 
@@ -26,6 +27,19 @@ class _Codes(dict[tuple[int, str], str]):
         return code
 
 
+class _Letters(dict[str, str]):
+    """The codes of letters that have their glyph whatever stands beside them."""
+
+    def __init__(self, face: Face, codes: _Codes) -> None:
+        super().__init__()
+        self._face = face
+        self._codes = codes
+
+    def __missing__(self, letter: str) -> str:
+        code = self[letter] = self._codes[self._face.western_glyph(letter), letter]
+        return code
+
+
 class EmbeddedFont:
     """The part of a face that one document uses."""
 
@@ -33,6 +47,7 @@ class EmbeddedFont:
         self.face = face(weight)
         self.resource = resource
         self._codes = _Codes()
+        self._letters = _Letters(self.face, self._codes)
         self._encoded: dict[Run, str] = {}
 
     def encode(self, run: Run) -> str:
@@ -43,11 +58,20 @@ class EmbeddedFont:
         return found
 
     def _encode(self, run: Run) -> str:
-        codes = list(map(self._codes.__getitem__, zip(run.gids, run.texts, strict=True)))
+        if run.is_western:
+            codes = list(map(self._letters.__getitem__, run.texts))
+        else:
+            codes = list(map(self._codes.__getitem__, zip(run.gids, run.texts, strict=True)))
         if not run.shifts:
             return f"<{''.join(codes)}>" if codes else ""
-        shifts = [f">{shift:.1f}<" if shift and abs(shift) > 0.05 else "" for shift in run.shifts]
-        return f"<{''.join(chain.from_iterable(zip(shifts, [*codes, ''], strict=True)))}>".replace("<>", "")
+        parts: list[str] = []
+        start = 0
+        for place in compress(range(len(run.shifts)), run.shifts):
+            shift = run.shifts[place]
+            if abs(shift) > 0.05:
+                parts += ("".join(codes[start:place]), f">{shift:.1f}<")
+                start = place
+        return f"<{''.join(parts)}{''.join(codes[start:])}>".replace("<>", "")
 
     def add_to(self, document: pdfdoc.PDFDocument) -> None:
         """Write the font's objects and name it among the pages' resources."""
@@ -55,58 +79,41 @@ class EmbeddedFont:
             return
         gids = tuple(sorted({gid for gid, _ in self._codes}))
         data, moved = self.face.subset(gids)
-        name = pdfdoc.PDFName(f"{_subset_tag(self._codes)}+{self.face.name}")
-        font = pdfdoc.PDFDictionary(
-            {
-                "Type": pdfdoc.PDFName("Font"),
-                "Subtype": pdfdoc.PDFName("Type0"),
-                "BaseFont": name,
-                "Encoding": pdfdoc.PDFName("Identity-H"),
-                "DescendantFonts": pdfdoc.PDFArray([self._descendant(document, name, data, moved)]),
-                "ToUnicode": self._stream(document, "unicode", self._to_unicode()),
-            }
-        )
+        name = f"{_subset_tag(self._codes)}+{self.face.name}"
+        unicode = self._stream(document, "unicode", self._to_unicode())
+        descendant = self._descendant(document, name, data, moved)
         fonts = document.idToObject[pdfdoc.BasicFonts].dict
-        fonts[self.resource] = document.Reference(font, f"{self.resource}.font")
-
-    def _descendant(
-        self, document: pdfdoc.PDFDocument, name: str, data: bytes, moved: dict[int, int]
-    ) -> pdfdoc.PDFObjectReference:
-        widths = " ".join(f"{self.face.width_of(gid):.6g}" for gid, _ in self._codes)
-        places = b"\0\0" + b"".join(moved[gid].to_bytes(2, "big") for gid, _ in self._codes)
-        system = {"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}
-        font = pdfdoc.PDFDictionary(
-            {
-                "Type": pdfdoc.PDFName("Font"),
-                "Subtype": pdfdoc.PDFName("CIDFontType2"),
-                "BaseFont": name,
-                "CIDSystemInfo": pdfdoc.PDFDictionary(system),
-                "FontDescriptor": self._descriptor(document, name, data),
-                "DW": 1000,
-                "W": f"[1 [{widths}]]",
-                "CIDToGIDMap": self._stream(document, "places", places),
-            }
+        fonts[self.resource] = self._object(
+            document,
+            "font",
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H"
+            f" /DescendantFonts [{descendant}] /ToUnicode {unicode} >>",
         )
-        return document.Reference(font, f"{self.resource}.descendant")
 
-    def _descriptor(self, document: pdfdoc.PDFDocument, name: str, data: bytes) -> pdfdoc.PDFObjectReference:
+    def _descendant(self, document: pdfdoc.PDFDocument, name: str, data: bytes, moved: dict[int, int]) -> str:
+        widths = " ".join([f"{self.face.width_of(gid):.6g}" for gid, _ in self._codes])
+        places = b"\0\0" + b"".join([moved[gid].to_bytes(2, "big") for gid, _ in self._codes])
+        map_of_places = self._stream(document, "places", places)
+        descriptor = self._descriptor(document, name, data)
+        return self._object(
+            document,
+            "descendant",
+            f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name}"
+            " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+            f" /FontDescriptor {descriptor} /DW 1000 /W [1 [{widths}]] /CIDToGIDMap {map_of_places} >>",
+        )
+
+    def _descriptor(self, document: pdfdoc.PDFDocument, name: str, data: bytes) -> str:
         extents = self.face.font.get_font_extents("ltr")
         scale = self.face.scale
-        descriptor = pdfdoc.PDFDictionary(
-            {
-                "Type": pdfdoc.PDFName("FontDescriptor"),
-                "FontName": name,
-                "Flags": 4,
-                "FontBBox": "[-1100 -700 2900 1400]",
-                "ItalicAngle": 0,
-                "Ascent": round(extents.ascender * scale),
-                "Descent": round(extents.descender * scale),
-                "CapHeight": 711,
-                "StemV": STEM_WIDTHS[self.face.weight],
-                "FontFile2": self._stream(document, "file", data, Length1=len(data)),
-            }
+        file = self._stream(document, "file", data, f"/Length1 {len(data)} ")
+        return self._object(
+            document,
+            "descriptor",
+            f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [-1100 -700 2900 1400] /ItalicAngle 0"
+            f" /Ascent {round(extents.ascender * scale)} /Descent {round(extents.descender * scale)} /CapHeight 711"
+            f" /StemV {STEM_WIDTHS[self.face.weight]} /FontFile2 {file} >>",
         )
-        return document.Reference(descriptor, f"{self.resource}.descriptor")
 
     def _to_unicode(self) -> bytes:
         rows = [f"<{code}> <{text.encode('utf-16-be').hex()}>" for (_, text), code in self._codes.items()]
@@ -121,11 +128,15 @@ class EmbeddedFont:
             "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
         ).encode("ascii")
 
-    def _stream(
-        self, document: pdfdoc.PDFDocument, role: str, content: bytes, **entries: int
-    ) -> pdfdoc.PDFObjectReference:
-        stream = pdfdoc.PDFStream(pdfdoc.PDFDictionary(dict(entries)), content, filters=[pdfdoc.PDFZCompress])
-        return document.Reference(stream, f"{self.resource}.{role}")
+    def _stream(self, document: pdfdoc.PDFDocument, role: str, content: bytes, entries: str = "") -> str:
+        packed = zlib.compress(content)
+        head = f"<< {entries}/Filter /FlateDecode /Length {len(packed)} >>\nstream\n"
+        return self._object(document, role, head.encode("ascii") + packed + b"\nendstream")
+
+    def _object(self, document: pdfdoc.PDFDocument, role: str, content: bytes | str) -> str:
+        """Add an object as it is written and return the reference to it."""
+        reference: bytes = document.Reference(content, f"{self.resource}.{role}").format(document)
+        return reference.decode("ascii")
 
 
 def _subset_tag(codes: Iterable[tuple[int, str]]) -> str:

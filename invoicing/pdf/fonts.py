@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from operator import add, attrgetter, lt, sub
+from itertools import compress
+from operator import add, attrgetter, sub
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from unicodedata import category, combining, normalize
@@ -78,7 +79,7 @@ class Run:
     Readers that meet a shifted mark between two letters put a space there or lose its place.
     """
 
-    __slots__ = ("_rtl", "_script", "advances", "clusters", "gids", "marks", "shifts", "texts", "width")
+    __slots__ = ("_rtl", "_script", "advances", "clusters", "gids", "is_western", "marks", "shifts", "texts", "width")
 
     def __init__(
         self,
@@ -90,7 +91,9 @@ class Run:
         marks: tuple[Mark, ...] = (),
         *,
         rtl: bool,
+        is_western: bool = False,
     ) -> None:  # fmt: skip - the columns belong together
+        """Begin a run; `is_western` where each letter is of `WESTERN` and has its own glyph."""
         self.gids = gids
         self.texts = texts
         self.advances = advances
@@ -98,6 +101,7 @@ class Run:
         self.shifts = shifts
         self.marks = marks
         self.width = sum(advances)
+        self.is_western = is_western
         self._rtl = rtl
         self._script: str | None = None
 
@@ -151,6 +155,7 @@ class Face:
         self._lean_face = hb.subset_preprocess(self.face)
         self._characters = _characters_by_glyph(self.font, self.covered)
         self._units: list[int] = [self.font.get_glyph_h_advance(gid) for gid in range(self.face.glyph_count)]
+        self._widths: list[float] = [unit * self.scale for unit in self._units]
         self._shape_cached = lru_cache(maxsize=2048)(self._shape)
         western = {letter: self.shape_fully(letter, rtl=False) for letter in WESTERN}
         self._gids = {letter: run.gids[0] for letter, run in western.items()}
@@ -169,7 +174,11 @@ class Face:
 
     def width_of(self, gid: int) -> float:
         """Return a glyph's own advance in thousandths of an em, as the embedded font states it."""
-        return self._units[gid] * self.scale
+        return self._widths[gid]
+
+    def western_glyph(self, letter: str) -> int:
+        """Return the glyph of a letter of `WESTERN`."""
+        return self._gids[letter]
 
     def outline(self, gid: int) -> str:
         """Return a glyph's outline as path operators in font units."""
@@ -187,9 +196,9 @@ class Face:
         gids = list(map(self._gids.__getitem__, text))
         advances = list(map(self._advances.__getitem__, text))
         if not any(closer):
-            return Run(gids, text, advances, range(len(text)), (), rtl=False)
+            return Run(gids, text, advances, range(len(text)), (), rtl=False, is_western=True)
         advances[:-1] = map(sub, advances, closer)
-        return Run(gids, text, advances, range(len(text)), (0.0, *closer, 0.0), rtl=False)
+        return Run(gids, text, advances, range(len(text)), (0.0, *closer, 0.0), rtl=False, is_western=True)
 
     def shape_fully(self, text: str, *, rtl: bool) -> Run:
         """Return a run as HarfBuzz shapes it, whatever letters it has."""
@@ -204,27 +213,37 @@ class Face:
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
         gids = [info.codepoint for info in infos]
         clusters = [info.cluster for info in infos]
-        advances = [place.x_advance for place in positions]
+        units = [place.x_advance for place in positions]
         texts = self._plain_texts(text, clusters, rtl)
         # A mark takes no room, or stands beside its place.
-        if texts is None or 0 in advances or any(map(_X_OFFSET, positions)):
+        if texts is None or 0 in units or any(map(_X_OFFSET, positions)):
             return self._with_marks(text, infos, positions, rtl)
-        scale = self.scale
-        narrower = list(map(sub, map(self._units.__getitem__, gids), advances))
-        shifts = [0.0, *(difference * scale for difference in narrower)] if any(narrower) else ()
-        return Run(gids, texts, [advance * scale for advance in advances], clusters, shifts, rtl=rtl)
+        advances = list(map(self._widths.__getitem__, gids))
+        own = list(map(self._units.__getitem__, gids))
+        if own == units:
+            return Run(gids, texts, advances, clusters, (), rtl=rtl)
+        narrower = list(map(sub, own, units))
+        shifts = [0.0] * (len(gids) + 1)
+        for place in compress(range(len(gids)), narrower):
+            advances[place] = units[place] * self.scale
+            shifts[place + 1] = narrower[place] * self.scale
+        return Run(gids, texts, advances, clusters, shifts, rtl=rtl)
 
-    def _plain_texts(self, text: str, clusters: list[int], rtl: bool) -> list[str] | None:
+    def _plain_texts(self, text: str, clusters: list[int], rtl: bool) -> Sequence[str] | None:
         """Return what each glyph stands for where each has characters of its own, as is usual, else None."""
         if not _IGNORABLE.isdisjoint(text):
             return None
+        if len(clusters) == len(text):
+            in_order = range(len(text) - 1, -1, -1) if rtl else range(len(text))
+            return (text[::-1] if rtl else text) if clusters == list(in_order) else None
         starts = clusters[::-1] if rtl else clusters
-        if not all(map(lt, starts, starts[1:])):
+        lengths = list(map(sub, [*starts[1:], len(text)], starts))
+        if min(lengths, default=1) < 1:
             return None
-        if len(starts) == len(text):
-            return list(text[::-1] if rtl else text)
-        sources = map(text.__getitem__, map(slice, starts, [*starts[1:], len(text)]))
-        texts = [s if len(s) == 1 else _LAM_ALEF.get(s, s[::-1] if rtl else s) for s in sources]
+        texts = list(map(text.__getitem__, starts))
+        for place in [place for place, length in enumerate(lengths) if length > 1]:
+            source = text[starts[place] : starts[place] + lengths[place]]
+            texts[place] = _LAM_ALEF.get(source, source[::-1] if rtl else source)
         return texts[::-1] if rtl else texts
 
     def _with_marks(self, text: str, infos: Sequence[Any], positions: Sequence[Any], rtl: bool) -> Run:

@@ -26,18 +26,19 @@ class Packed(NamedTuple):
 
     def add_to(self, document: pdfdoc.PDFDocument, name: str) -> None:
         """Write the image's objects and name it among those that pages may draw."""
-        entries = {}
+        mask = ""
         if self.opacity is not None:
-            mask = self._stream("DeviceGray", self.opacity, {})
-            entries["SMask"] = document.Reference(mask, f"{name}.opacity")
-        document.addForm(name, self._stream(self.space, self.pixels, entries))
+            opacity = document.Reference(self._written("DeviceGray", self.opacity), f"{name}.opacity")
+            mask = f" /SMask {opacity.format(document).decode('ascii')}"
+        document.addForm(name, self._written(self.space, self.pixels, mask))
 
-    def _stream(self, space: str, packed: bytes, entries: dict[str, object]) -> pdfdoc.PDFStream:
+    def _written(self, space: str, packed: bytes, mask: str = "") -> bytes:
         width, height = self.size
-        shape = {"Width": width, "Height": height, "BitsPerComponent": 8, "ColorSpace": pdfdoc.PDFName(space)}
-        kind = {"Type": pdfdoc.PDFName("XObject"), "Subtype": pdfdoc.PDFName("Image")}
-        filters = {"Filter": pdfdoc.PDFName("FlateDecode")}
-        return pdfdoc.PDFStream(pdfdoc.PDFDictionary({**kind, **shape, **filters, **entries}), packed, filters=[])
+        head = (
+            f"<< /Type /XObject /Subtype /Image /Width {width} /Height {height} /BitsPerComponent 8"
+            f" /ColorSpace /{space}{mask} /Filter /FlateDecode /Length {len(packed)} >>\nstream\n"
+        )
+        return head.encode("ascii") + packed + b"\nendstream"
 
 
 class _Kept:

@@ -53,6 +53,8 @@ _STRUCTURED: Final = re.compile(
 )
 
 
+# Each of them has one of these.
+_IN_VALUES: Final = re.compile("[0-9A-Za-z]")
 # A day, its month in one or two words, and the year.
 _DATE: Final = re.compile(
     r"(?<!\d)\d{1,2}+[\u2069]?[ \u00a0][^\W\d]++\.?(?:[ \u00a0][^\W\d]++)?[ \u00a0][\u2066]?\d{4}(?!\d)"
@@ -87,7 +89,7 @@ def isolate(value: str) -> str:
 
 def isolate_values(text: str) -> str:
     """Isolate every structured value inside running Arabic text."""
-    if not _HAS_RTL.search(text) or _BIDI_CONTROLS.search(text):
+    if not _HAS_RTL.search(text) or not _IN_VALUES.search(text) or _BIDI_CONTROLS.search(text):
         return text
     return _STRUCTURED.sub(lambda found: f"{LRI}{found[0]}{PDI}", text)
 
