@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from accounts.mail import queue_mail
 from accounts.models import User
-from accounts.ratelimits import check_login, note_failed_login
+from accounts.ratelimits import check_login, note_failed_login, note_login
 from accounts.services import users
 
 # allauth's mails by their prefix, and ours.
@@ -95,8 +95,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth br
         """Count a failed log-in. Raises ``RateLimited`` where it was one too many."""
         note_failed_login(login_of(credentials), self.get_client_ip(request))
 
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> Any:
+        """Remember the address from which the owner was let in."""
+        note_login((user.email, user.username), self.get_client_ip(request))
+        return super().post_login(request, user, **options)
+
     def set_password(self, user: User, password: str) -> None:
-        """Store a password by our rules: everything else that is signed in ends."""
+        """Store a password by our rules: everything else that is signed in ends.
+
+        Whoever set it by a mailed link is let in from this address, however often others fail elsewhere.
+        """
+        if self.request is not None:
+            note_login((user.email, user.username), self.get_client_ip(self.request))
         session = getattr(self.request, "session", None)
         users.set_password(
             user=user, password=password, at=timezone.now(), keep_session=session.session_key if session else None

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
 
 from django.conf import settings
+from django.core.cache import cache
 from django_ratelimit.core import get_usage
 
 from accounts.errors import RateLimited
 
 logger = logging.getLogger(__name__)
 
+FAMILIAR_FOR = 90 * 86400  # seconds since the last login
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -103,8 +107,36 @@ def count_request(key: str) -> Usage:
 
 
 def login_keys(login: str, ip: str | None) -> tuple[str, str]:
-    """Return the two names under which failed logins are counted: the account's and the address's."""
-    return f"account:{login.strip().casefold()}", address_key(ip)
+    """Return the two names under which failed logins are counted: the account's and the address's.
+
+    From an address where the account's owner was let in before, the account is counted apart: strangers who fail
+    elsewhere, again and again, do not keep the owner out.
+    """
+    account, address = f"account:{login.strip().casefold()}", address_key(ip)
+    return f"{account} {address}" if is_familiar(account, address) else account, address
+
+
+def is_familiar(account: str, address: str) -> bool:
+    """Return whether the account's owner was let in from the address before."""
+    try:
+        return bool(cache.get(familiar(account, address)))
+    except Exception:
+        logger.warning("limits: the cache does not answer", exc_info=True)
+        return False
+
+
+def familiar(account: str, address: str) -> str:
+    """Return the cache's name for an account at an address."""
+    return "familiar:" + hashlib.sha256(f"{account}\n{address}".encode()).hexdigest()
+
+
+def note_login(logins: Iterable[str], ip: str | None) -> None:
+    """Remember that an account's owner, by each of its names, was let in from an address."""
+    try:
+        for login in logins:
+            cache.set(familiar(f"account:{login.strip().casefold()}", address_key(ip)), 1, timeout=FAMILIAR_FOR)
+    except Exception:
+        logger.warning("limits: the cache does not answer", exc_info=True)
 
 
 def check_login(login: str, ip: str | None) -> None:

@@ -23,7 +23,7 @@ from accounts.api.serializers import (
 from accounts.authentication import client_ip
 from accounts.choices import Language
 from accounts.models import User
-from accounts.ratelimits import address_key, enforce
+from accounts.ratelimits import address_key, enforce, note_login
 from accounts.services import users
 
 
@@ -97,7 +97,8 @@ class PasswordConfirmView(OpenView):
     def post(self, request: Request) -> Response:
         """Set a new password by the key from the mail; every token and session ends."""
         values = {"key": "", "password": ""} | self.parse_body(PasswordConfirmSerializer)
-        users.confirm_password_reset(**values, at=timezone.now())
+        user = users.confirm_password_reset(**values, at=timezone.now())
+        note_login((user.email, user.username), client_ip(request))
         return message(_("The password is changed. Sign in with it."))
 
 

@@ -17,7 +17,7 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from accounts.errors import AccountInactive, SecondFactorRequired, WrongCredentials
 from accounts.models import TokenFamily, User
-from accounts.ratelimits import check_login, note_failed_login
+from accounts.ratelimits import check_login, note_failed_login, note_login
 
 WRONG_CODE = _("This one-time code is wrong or was used before.")
 INVALID_REFRESH = _("This refresh token is not valid.")
@@ -50,6 +50,7 @@ def sign_in(*, login: str, password: str, otp: str = "", ip: str | None = None, 
     except WrongCredentials:
         note_failed_login(login, ip)
         raise
+    note_login((user.email, user.username), ip)
     return start_family(user=user, at=at)
 
 

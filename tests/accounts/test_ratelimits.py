@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 import time_machine
 from django.core.cache import caches
@@ -150,3 +154,48 @@ def test_failed_login_too_many_is_told_as_such():
             ratelimits.note_failed_login("a", "192.0.2.1")
         with pytest.raises(RateLimited):
             ratelimits.note_failed_login("a", "192.0.2.1")
+
+
+def test_strangers_do_not_keep_an_owner_out_of_an_address_where_they_were_let_in():
+    with frozen():
+        ratelimits.note_login(["studio", "Studio@example.com"], "192.0.2.50")
+        for last in (1, 2, 3):
+            ratelimits.note_failed_login("studio@example.com", f"192.0.2.{last}")
+        with pytest.raises(RateLimited):
+            ratelimits.check_login("studio@example.com", "192.0.2.51")
+        ratelimits.check_login("studio@example.com", "192.0.2.50")
+        ratelimits.check_login("STUDIO", "192.0.2.50")
+
+
+def test_failures_at_a_familiar_address_are_counted_too():
+    with frozen():
+        ratelimits.note_login(["studio"], "192.0.2.50")
+        for _ in range(3):
+            ratelimits.note_failed_login("studio", "192.0.2.50")
+        with pytest.raises(RateLimited):
+            ratelimits.check_login("studio", "192.0.2.50")
+        ratelimits.check_login("studio", "192.0.2.51")
+
+
+HITS = """
+import django
+django.setup()
+from accounts import ratelimits
+print(sum(not ratelimits.hit("email", "redis-test").exceeded for _ in range(25)))
+"""
+
+
+@pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="One process counts alone without Redis.")
+def test_processes_get_exactly_the_limit_through_on_redis(settings):
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "RATE_LIMIT_EMAIL": "40/d",
+        "REDIS_URL": settings.REDIS_URL,
+        "VAR_DIR": str(settings.VAR_DIR),
+    }
+    runs = [
+        subprocess.Popen([sys.executable, "-c", HITS], env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    counts = [int(run.communicate(timeout=60)[0]) for run in runs]
+    assert sum(counts) == 40

@@ -20,8 +20,8 @@ from tests.factories.accounts import PASSWORD, make_user
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-def sign(login, password=PASSWORD, **options):
-    return sign_in(login=login, password=password, ip="192.0.2.7", at=timezone.now(), **options)
+def sign(login, password=PASSWORD, ip="192.0.2.7", **options):
+    return sign_in(login=login, password=password, ip=ip, at=timezone.now(), **options)
 
 
 @pytest.mark.django_db
@@ -82,6 +82,20 @@ def test_failures_alone_are_counted(settings):
                 sign("studio", "wrong")
         with pytest.raises(RateLimited):
             sign("studio")
+
+
+@pytest.mark.django_db
+def test_an_owner_who_signed_in_before_is_not_locked_out_by_others(settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"login": "3/m"}
+    make_user(username="studio")
+    with time_machine.travel(AT, tick=False):
+        sign("studio", ip="192.0.2.50")
+        for last in (1, 2, 3):
+            with pytest.raises(WrongCredentials):
+                sign("studio", "wrong", ip=f"192.0.2.{last}")
+        with pytest.raises(RateLimited):
+            sign("studio", ip="192.0.2.51")
+        assert sign("studio", ip="192.0.2.50").token_type == "bearer"
 
 
 @pytest.mark.django_db(transaction=True)
