@@ -72,6 +72,55 @@ CODES: Mapping[str, str] = MappingProxyType(
         "authentication_failed": "wrong_credentials",
     }
 )
+# Every machine word that an answer can bear, with its statuses, for the documents. A test compares it with the code.
+WORDS: Mapping[str, tuple[tuple[int, ...], str]] = MappingProxyType(
+    {
+        "account_inactive": ((403,), "The account was switched off by staff."),
+        "already_invited": ((409,), "This address has an open invitation to the business."),
+        "already_member": ((409,), "The person belongs to the business already."),
+        "bad_request": ((400,), "The request could not be understood before any view saw it."),
+        "conflict": ((409,), "It does not go with the current state; `detail` says why."),
+        "credit_note_required": ((409,), "The law wants a credit note instead of a cancellation."),
+        "csrf_failed": ((403,), "A browser's form came without its token, or with a stale one."),
+        "derived_status": ((409,), "The status follows from facts and cannot be set; `possible` lists what can."),
+        "error": ((400, 409), "A refusal that has no word of its own."),
+        "forbidden": ((403,), "The role, or the key's scopes, do not allow this."),
+        "idempotency_key_reused": ((409,), "The `Idempotency-Key` was used for another request."),
+        "immutable": ((409,), "An issued document cannot be changed; `errors` names the fields."),
+        "impossible_move": ((409,), "The document's `state` does not allow this; `possible` lists what it does."),
+        "in_progress": ((409,), "The same request is being carried out right now; ask again after `Retry-After`."),
+        "invalid": ((400,), "Some values are wrong; `errors` names the fields."),
+        "invalid_api_key": ((401,), "The API key is wrong, revoked or expired."),
+        "invalid_token": ((401,), "The access or refresh token is wrong, used up, revoked or expired."),
+        "invitation_over": ((409,), "The invitation was withdrawn, or is too old."),
+        "issue_date_out_of_order": ((409,), "The issue date lies before the last one of its series."),
+        "lost_update": ((412,), "It was changed since it was read: `If-Match` is stale."),
+        "method_not_allowed": ((405,), "The address does not know this method; `Allow` lists those it knows."),
+        "mfa_required": ((401,), "The password is right, and a one-time code (`otp`) is needed too."),
+        "more_than_due": ((400,), "The payment is larger than what is due."),
+        "more_than_left": ((409,), "More is credited or refunded than is left."),
+        "no_recipient": ((400,), "There is no address to send to."),
+        "not_acceptable": ((406,), "The description is not served in the media type that `Accept` asks for."),
+        "not_authenticated": ((401,), "No credentials were sent."),
+        "not_found": ((404,), "It is not there, or it is not yours."),
+        "not_ready": ((400,), "The draft is sound, but something stops it from being issued; `errors` says what."),
+        "number_taken": ((409,), "Another document of the business has this number."),
+        "parse_error": ((400,), "The body is not what its media type says, such as malformed JSON."),
+        "picture_too_costly": ((400,), "Showing the page takes too much time or memory."),
+        "quota_exceeded": ((403,), "The plan's quota is used up; the answer says what is used and when it renews."),
+        "rate_limited": ((429,), "Too many requests; ask again after `Retry-After` seconds."),
+        "refund_first": ((409,), "Money was received: it goes back before the invoice is cancelled."),
+        "registration_closed": ((403,), "Sign-up is closed on this installation."),
+        "server_error": ((500,), "Our failure; `request_id` is what to tell us."),
+        "too_large": ((413,), "The body is too large."),
+        "unknown_field": ((400,), "`fields` names what is not there; the nearest known name is told."),
+        "unknown_parameter": ((400,), "A query parameter or an ordering is not known; the nearest known is told."),
+        "unreadable_pdf": ((400,), "The file is no PDF that can be read."),
+        "unsupported_media_type": ((415,), "The address does not read this type of body."),
+        "wrong_address": ((403,), "The invitation was sent to another address."),
+        "wrong_credentials": ((401,), "The user name or the password is wrong."),
+    }
+)
 ROOT = "non_field_errors"
 # The last resort, when not even a template can be rendered.
 BARE_PAGE = (

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from django.test import Client
+from rest_framework import exceptions as drf
 from rest_framework.exceptions import ErrorDetail
 
 from accounts.errors import AppError, Invalid
@@ -9,6 +13,7 @@ from config import errors
 
 pytestmark = [pytest.mark.urls("tests.config.urls"), pytest.mark.django_db]
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 FIELDS = "Some fields need your attention."
 
 
@@ -24,6 +29,45 @@ def leaves(kind: type[AppError]) -> list[type[AppError]]:
 
 def test_every_refusal_has_a_status():
     assert [kind for kind in leaves(AppError) if not set(kind.__mro__) & set(errors.STATUS)] == []
+
+
+def spoken() -> dict[str, str]:
+    """Return the machine words that the code gives to refusals, each with a place where it does."""
+    found: dict[str, str] = {}
+    for app in ("accounts", "clients", "config", "invoicing", "payments", "extraction"):
+        for path in (ROOT / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                pairs = []
+                if isinstance(node, ast.Call) and not str(getattr(node.func, "id", "")).startswith("FieldError"):
+                    pairs = [(each.arg, each.value) for each in node.keywords]
+                elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                    pairs = [(node.targets[0].id, node.value)]
+                elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                    pairs = [(node.target.id, node.value)]
+                for name, value in pairs:
+                    if name in {"code", "default_code"} and isinstance(value, ast.Constant) and value.value:
+                        found[str(value.value)] = str(path)
+    return found
+
+
+# What REST framework says by itself, and what the last lines of config/errors.py pass to refusal().
+BESIDES = {
+    errors.CODES.get(kind.default_code, kind.default_code)
+    for kind in vars(drf).values()
+    if isinstance(kind, type) and issubclass(kind, drf.APIException) and kind is not drf.APIException
+} | {"bad_request", "csrf_failed", "server_error"}
+
+
+def test_every_word_is_in_the_table_and_nothing_else():
+    found = spoken() | dict.fromkeys(BESIDES, "here")
+    assert {word: path for word, path in found.items() if word not in errors.WORDS} == {}
+    assert set(errors.WORDS) - set(found) == set()
+
+
+def test_every_word_of_a_refusal_has_its_status():
+    for kind in leaves(AppError):
+        status = errors.STATUS[next(each for each in kind.__mro__ if each in errors.STATUS)]
+        assert status in errors.WORDS[kind.code][0], kind
 
 
 def test_a_refusal_without_a_line_takes_its_ancestors_status():
