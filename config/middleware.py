@@ -17,7 +17,9 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from accounts.api.base import tell_usage
 from accounts.errors import AppError
+from accounts.ratelimits import address_key, count_request
 from config import errors, logs
 
 logger = logging.getLogger("config.requests")
@@ -105,6 +107,21 @@ def loggable_path(request: HttpRequest) -> str:
     if match is not None and SECRET_PARTS & match.kwargs.keys():
         return f"/{match.route}"
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in request.path)
+
+
+class UsageMiddleware:
+    """Tells the rate limit also where no view of the API answers: for a failure of ours, or what Django refuses."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the headers to answers under ``/api/`` that lack them, and count what no view has counted."""
+        response = self.get_response(request)
+        if request.path.startswith("/api/") and "X-RateLimit-Limit" not in response:
+            counted = getattr(request, "usage", None)
+            tell_usage(response, counted or count_request(address_key(request.META.get("REMOTE_ADDR"))))
+        return response
 
 
 class UserLanguageMiddleware:

@@ -146,6 +146,7 @@ class ApiView(APIView):
         finally:
             actor = getattr(request, "actor", None)
             self.usage = count_request(actor.key if actor else address_key(request.META.get("REMOTE_ADDR")))
+            request._request.usage = self.usage  # type: ignore[attr-defined]  # for what leaves by no answer of ours
             refuse(self.usage)
 
     def check_access(self) -> None:

@@ -142,3 +142,41 @@ def test_session_is_noted_once_a_minute(client: Client) -> None:
         clock.shift(61)
         client.get("/settings/security")
     assert UserSession.objects.get().last_seen_at - first == timedelta(seconds=61)
+
+
+LIMITS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+
+
+def limits_of(answer):
+    return [int(answer[name]) for name in LIMITS]
+
+
+@pytest.fixture
+def _few(settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"api": "5/m", "api_burst": "100/s"}
+
+
+@pytest.mark.usefixtures("_few")
+@pytest.mark.parametrize(
+    ("path", "options", "status"),
+    [
+        ("/api/v1/broken", {}, 500),
+        ("/api/v1/wrong/failure", {}, 500),
+        ("/api/v1/nothing", {}, 404),
+        ("/api/v1/invoices", {}, 401),
+        ("/api/v1/invoices", {"HTTP_HOST": "elsewhere.example"}, 400),
+        ("/api/v1/schema", {}, 200),
+    ],
+)
+def test_every_answer_of_the_api_tells_the_limit_and_counts_once(path, options, status):
+    visitor = Client(raise_request_exception=False)
+    with time_machine.travel(1_800_000_000, tick=False):
+        answers = [visitor.get(path, **options) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [status, status]
+    first, second = map(limits_of, answers)
+    assert (first[:2], second[:2]) == ([5, 4], [5, 3])
+    assert 1_800_000_000 < first[2] <= 1_800_000_060
+
+
+def test_pages_tell_no_limit(client):
+    assert not set(LIMITS) & set(client.get("/seen").headers)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import errors as accounts
+from accounts.api.base import ApiView
 from config import urls
 from invoicing import errors as invoicing
 
@@ -56,6 +57,14 @@ class Wrong(APIView):
         return Response({})
 
 
+class Broken(ApiView):
+    authentication_classes = ()
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request) -> Response:
+        raise CASES["failure"]
+
+
 class Closed(APIView):
     def get(self, request: Request) -> Response:
         return Response({})
@@ -78,6 +87,7 @@ def seen(request: HttpRequest, **_parts: str) -> JsonResponse:
 
 urlpatterns = [
     path("api/v1/wrong/<case>", Wrong.as_view()),
+    path("api/v1/broken", Broken.as_view()),
     path("api/v1/closed", Closed.as_view()),
     path("wrong/<case>", wrong),
     path("seen", seen),
