@@ -183,11 +183,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.openapi.describe_refusals",
-        "config.openapi.show_code",
-    ],
     "ENUM_NAME_OVERRIDES": {
         "ClientType": "clients.choices.ClientType",
         "InvoiceStatus": "invoicing.domain.lifecycle.Status",
