@@ -47,7 +47,7 @@ class NewKeyForm(forms.Form):
         help_text=gettext_lazy("What uses the key, such as your shop or your accounting."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    scope = forms.ChoiceField(label=gettext_lazy("May"), choices=list(SCOPES.items()))
+    scope = forms.ChoiceField(label=gettext_lazy("What it may do"), choices=list(SCOPES.items()))
     expires = forms.ChoiceField(label=gettext_lazy("Expires"), choices=list(EXPIRIES.items()), required=False)
 
     def given(self, at: datetime) -> dict[str, Any]:
