@@ -895,3 +895,23 @@ def test_a_refund_is_refused_to_viewers_outsiders_and_nobody(
     payment = read(member.post(path_of(make_issued(business), "payments"), {"amount": 5, "method": "cash"}), 201)
     path = f"/payments/{payment['id']}/refunds"
     assert [caller.post(path).status_code for caller in (viewer, outsider, nobody)] == [403, 404, 401]
+
+
+def test_a_used_up_quota_says_what_is_used_and_when_it_renews(business: Business, member: Caller) -> None:
+    Business.objects.filter(pk=business.pk).update(plan="free")
+    for _each in range(10):
+        make_issued(business)
+    body = WEBSITE | {"tax_rate": 0, "issue": True}
+    assert read(member.post("/invoices", body), 403) == {
+        "detail": "The plan's invoices of this month are used up.",
+        "code": "quota_exceeded",
+        "metric": "invoices",
+        "used": 10,
+        "limit": 10,
+        "renews_at": "2026-12-01T00:00:00Z",
+    }
+    assert read(member.get("/invoices?status=draft"))["count"] == 0
+    draft = read(member.post("/invoices", WEBSITE), 201)
+    assert member.post(f"/invoices/{draft['id']}/issue").status_code == 403
+    usage = read(member.get(f"/businesses/{business.pk}/usage"))
+    assert usage["metrics"][0] == {"metric": "invoices", "used": 10, "limit": 10, "renews_at": "2026-12-01T00:00:00Z"}
