@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from accounts.api.base import UnknownAddress
 from config import docs, errors, pages
+from config.guide import guide
 from config.health import health
 from invoicing.web.clients import ClientDetailWithInvoices
 from invoicing.web.exports import ClientExport
@@ -22,7 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("health", health, name="health"),
     path("docs", docs.swagger, name="docs"),
+    path("docs/guide", guide, name="guide"),
     path("redoc", docs.redoc, name="redoc"),
+    path("redoc/script.js", docs.redoc_script, name="redoc-script"),
     path("api/v1/", include(api_urls)),
     re_path(r"^api(?:/|$)", UnknownAddress.as_view()),
     path("accounts/", include("allauth.urls")),
