@@ -77,7 +77,7 @@ class ApiKeyViewSet(ApiViewSet):
 
     @extend_schema(
         tags=["API keys"],
-        request=ApiKeySerializer,
+        request=ApiKeySerializer(partial=True),
         examples=[sent({"name": "Shop", "scopes": ["read"]}), answered(EXAMPLE | {"scopes": ["read"]})],
     )
     def update(self, request: Request, pk: str) -> Response:
@@ -94,7 +94,7 @@ class ApiKeyViewSet(ApiViewSet):
 
     @extend_schema(
         tags=["API keys"],
-        request=ApiKeySerializer,
+        request=ApiKeySerializer(partial=True),
         examples=[sent({"scopes": ["read"]}), answered(EXAMPLE | {"scopes": ["read"]})],
     )
     def partial_update(self, request: Request, pk: str) -> Response:

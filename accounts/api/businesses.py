@@ -75,6 +75,10 @@ class BusinessViewSet(ApiViewSet):
         "archive": Permission.OWN,
     }
 
+    def known_fields(self) -> Sequence[str]:
+        """Return the names that ``fields=`` knows for the current action."""
+        return tuple(USAGE) if self.act == "usage_of_plan" else super().known_fields()
+
     def rows_of_business(self) -> models.QuerySet[Any]:
         """Return all of the caller's businesses, or the one that ``business_id`` names."""
         rows = self.get_queryset()
@@ -129,7 +133,7 @@ class BusinessViewSet(ApiViewSet):
     @extend_schema(
         summary="Change a business",
         description="Absent fields stay as they are. What was issued keeps what was printed on it.",
-        request=BusinessSerializer,
+        request=BusinessSerializer(partial=True),
         responses={200: BusinessSerializer},
         examples=[sent(WRITTEN), answered(READ)],
     )
@@ -185,8 +189,10 @@ class BusinessViewSet(ApiViewSet):
     )
     def usage_of_plan(self, request: Request, business_id: str) -> Response:
         """Answer with the plan's counters."""
-        counters = [asdict(each) for each in usage(self.object, timezone.now())]
-        return Response({"plan": self.object.plan_id, "metrics": counters})
+        data: dict[str, Any] = {"plan": self.object.plan_id}
+        if self.wants("metrics"):
+            data["metrics"] = [asdict(each) for each in usage(self.object, timezone.now())]
+        return Response(self.sparse(data))
 
 
 @extend_schema(tags=["Businesses"])

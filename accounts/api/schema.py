@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -27,6 +29,14 @@ class ErrorSerializer(serializers.Serializer[Any]):
 def query(name: str, description: str) -> OpenApiParameter:
     """Return a text parameter of the query."""
     return OpenApiParameter(name, str, OpenApiParameter.QUERY, required=False, description=description)
+
+
+def words(name: str, description: str, known: Iterable[str]) -> OpenApiParameter:
+    """Return a parameter of the query that takes several of the known words, separated by commas."""
+    return OpenApiParameter(
+        name, str, OpenApiParameter.QUERY, required=False, description=description,
+        enum=list(known), many=True, style="form", explode=False,
+    )  # fmt: skip
 
 
 def header(name: str, description: str) -> OpenApiParameter:
@@ -70,10 +80,11 @@ class ApiSchema(AutoSchema):
         if "business_id" in known:
             found.append(query("business_id", "The business that is meant; left out, the caller's default one."))
         if "ordering" in known:
-            names = ", ".join(f"`{name}`" for name in getattr(self.view, "ordering_fields", ()))
-            found.append(query("ordering", f"Several, by commas; `-` before one means downwards. Known: {names}."))
-        if self.method in SAFE_METHODS and getattr(self.view, "known_fields", tuple)():
-            found.append(query("fields", "Names of the fields to answer with, by commas."))
+            names = [sign + name for name in getattr(self.view, "ordering_fields", ()) for sign in ("", "-")]
+            found.append(words("ordering", "Several, by commas; `-` before one means downwards.", names))
+        fields = getattr(self.view, "known_fields", tuple)() if self.method in SAFE_METHODS else ()
+        if fields:
+            found.append(words("fields", "Names of the fields to answer with, by commas.", fields))
         return found
 
     def headers(self) -> list[OpenApiParameter]:
@@ -111,6 +122,59 @@ class ApiSchema(AutoSchema):
         if self.method not in SAFE_METHODS and self.is_of_one():
             codes.add("412")
         return sorted(codes)
+
+
+def sparse_answers(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Require nothing of what ``fields`` may leave out: of the answers, or of the entries of the lists, that take it.
+
+    A schema that stands elsewhere too, such as in a body, is left whole and gets a twin: ``Business…Fields``.
+    """
+    schemas = result.get("components", {}).get("schemas", {})
+    places = [place for operation in sparse_operations(result) for place in entries_of(operation, schemas)]
+    found = Counter(place["$ref"] for place in places)
+    everywhere = Counter(references(result))
+    for place in places:
+        name = place["$ref"].rpartition("/")[2]
+        if "required" not in schemas[name]:
+            continue
+        if everywhere[place["$ref"]] > found[place["$ref"]]:
+            schemas.setdefault(
+                f"{name}Fields", {key: value for key, value in schemas[name].items() if key != "required"}
+            )
+            place["$ref"] += "Fields"
+        else:
+            del schemas[name]["required"]
+    result.get("components", {})["schemas"] = dict(sorted(schemas.items()))
+    return result
+
+
+def sparse_operations(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the operations that take ``fields``."""
+    for item in result["paths"].values():
+        operation = item.get("get", {})
+        if any(parameter.get("name") == "fields" for parameter in operation.get("parameters", ())):
+            yield operation
+
+
+def entries_of(operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield where an operation's answers refer to the thing itself, or to the entries of a list of them."""
+    for content in operation["responses"].get("200", {}).get("content", {}).values():
+        place = content.get("schema", {})
+        if "$ref" in place:
+            results = schemas[place["$ref"].rpartition("/")[2]].get("properties", {}).get("results", {})
+            yield results["items"] if "$ref" in results.get("items", {}) else place
+
+
+def references(value: Any) -> Iterator[str]:
+    """Yield all that a document refers to, as often as it does."""
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for entry in value.values():
+            yield from references(entry)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from references(entry)
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its registry has no types

@@ -10,14 +10,22 @@ from rest_framework import serializers
 from accounts.choices import Language, Permission, Role
 from accounts.schema import ADDRESS_LENGTHS
 
+
+def part_of_address(name: str, length: int) -> dict[str, Any]:
+    """Return the schema of one part of an address; a building number or a postal code may come as a number."""
+    types = ["string", "null"] if name == "country" else ["string", "integer", "null"]
+    return {"type": types, "maxLength": length}
+
+
 ADDRESS_OBJECT = {
     "type": "object",
     "additionalProperties": False,
-    "properties": {name: {"type": "string", "maxLength": length} for name, length in ADDRESS_LENGTHS.items()},
+    "properties": {name: part_of_address(name, length) for name, length in ADDRESS_LENGTHS.items()},
 }
+ADDRESS_SCHEMA = {"oneOf": [{"type": "string"}, ADDRESS_OBJECT]}
 
 
-@extend_schema_field({"oneOf": [{"type": "string"}, ADDRESS_OBJECT]})
+@extend_schema_field(ADDRESS_SCHEMA)
 class AddressField(serializers.Field[Any, Any, Any, Any]):
     """An address: a text, or an object of its parts. The service reads it."""
 
@@ -130,7 +138,7 @@ class ApiKeySerializer(serializers.Serializer[Any]):
         help_text="Both where it is left out; `write` includes `read`.",
     )
     expires_at = serializers.DateTimeField(required=False, allow_null=True, help_text="Never where it is left out.")
-    last_used_at = serializers.DateTimeField(read_only=True, help_text="To the minute.")
+    last_used_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="To the minute.")
     created_at = serializers.DateTimeField(read_only=True)
 
 

@@ -43,7 +43,7 @@ class MeViewSet(ApiViewSet):
 
     @extend_schema(
         tags=["Users"],
-        request=UserSerializer,
+        request=UserSerializer(partial=True),
         responses={200: UserSerializer},
         examples=[sent({"full_name": "Studio Atlas", "language": "fr"}), answered(USER | {"language": "fr"})],
     )

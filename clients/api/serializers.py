@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts.api.serializers import AddressField
 from accounts.choices import Language
 from accounts.schema import ADDRESS_LENGTHS
 from clients.choices import ClientType
@@ -72,7 +73,7 @@ SAUDI = {
 
 
 class AddressSerializer(serializers.Serializer[Any]):
-    """An address in parts, those that were given. On input a text does too; it is kept in ``text``."""
+    """An address in parts, those that were given."""
 
     text = serializers.CharField(required=False, max_length=ADDRESS_LENGTHS["text"])
     line2 = serializers.CharField(required=False, max_length=ADDRESS_LENGTHS["line2"])
@@ -118,7 +119,7 @@ class ClientSerializer(serializers.Serializer[Any]):
     cr_number = serializers.CharField(required=False, allow_blank=True, max_length=50)
     tax_ids = TaxIdSerializer(many=True, required=False)
     vat_registered = serializers.BooleanField(default=True)
-    address = AddressSerializer(required=False)
+    address = AddressField(required=False, help_text="A text, or an object of its parts; comes back as the object.")
     latitude = serializers.DecimalField(
         max_digits=9, decimal_places=6, required=False, allow_null=True, min_value=-90, max_value=90
     )

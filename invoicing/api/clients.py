@@ -65,7 +65,7 @@ class ArchivedBilledClientSerializer(ArchivedSerializer):
     client = BilledClientSerializer()
 
 
-CHANGED = extend_schema(responses={200: BilledClientSerializer})
+CHANGED = extend_schema(request=BilledClientSerializer(partial=True), responses={200: BilledClientSerializer})
 
 
 @extend_schema_view(

@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts.api.serializers import ADDRESS_SCHEMA
 from accounts.choices import Channel, Language
 from clients.api.serializers import AddressSerializer, TaxIdSerializer
 from clients.choices import ClientType
@@ -46,7 +47,7 @@ def text(length: int, **options: Any) -> serializers.CharField:
     return serializers.CharField(max_length=length, required=False, allow_blank=True, **options)
 
 
-@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]})
+@extend_schema_field(ADDRESS_SCHEMA)
 class AddressInput(serializers.JSONField):
     """An address: a text, or an object of its parts."""
 

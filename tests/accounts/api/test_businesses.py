@@ -300,6 +300,13 @@ def test_usage_tells_what_is_used_and_when_it_renews(business: Business) -> None
     }
 
 
+def test_usage_is_sparse(business: Business) -> None:
+    api = api_as(business, Role.VIEWER)
+    assert api.get(f"/businesses/{business.pk}/usage?fields=plan").json() == {"plan": business.plan_id}
+    wrong = api.get(f"/businesses/{business.pk}/usage?fields=currency")
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "unknown_field")
+
+
 # The logo
 
 

@@ -6,6 +6,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from accounts.api import urls
+from accounts.api.schema import sparse_answers
 from tests.accounts.api import views
 
 
@@ -83,3 +84,35 @@ def test_idempotency_and_versions_are_described(things_schema):
     assert names(create, "header") == {"Idempotency-Key"}
     assert names(change, "header") == {"If-Match"}
     assert "ETag" in read["responses"]["200"]["headers"]
+
+
+def test_sparse_answers_require_nothing_and_bodies_what_they_need():
+    part = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
+    listing = {
+        "type": "object",
+        "properties": {"results": {"type": "array", "items": {"$ref": "#/components/schemas/A"}}},
+    }
+    fields = {"parameters": [{"name": "fields"}]}
+
+    def answers(name):
+        return {
+            "responses": {
+                "200": {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+            }
+        }
+
+    document = {
+        "components": {"schemas": {"A": dict(part), "B": dict(part), "PageOfA": listing}},
+        "paths": {
+            "/as": {"get": fields | answers("PageOfA"), "post": answers("A")},
+            "/b": {"get": fields | answers("B")},
+        },
+    }
+    schemas = sparse_answers(document, None, None, public=True)["components"]["schemas"]
+    assert list(schemas) == ["A", "AFields", "B", "PageOfA"]
+    assert {name: "required" in schemas[name] for name in ("A", "AFields", "B")} == {
+        "A": True,
+        "AFields": False,
+        "B": False,
+    }
+    assert schemas["PageOfA"]["properties"]["results"]["items"] == {"$ref": "#/components/schemas/AFields"}
