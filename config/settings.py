@@ -183,6 +183,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "accounts.api.schema.sparse_answers",
+        "config.openapi.describe_refusals",
+        "config.openapi.show_code",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ClientType": "clients.choices.ClientType",
         "InvoiceStatus": "invoicing.domain.lifecycle.Status",
