@@ -8,6 +8,7 @@ known, so that every foot can say *page x of y*.
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,6 +33,8 @@ MM: Final = 72 / 25.4
 # Vazirmatn's ascent and descent put the baseline this far below the middle of the line, in em.
 BASELINE: Final = 0.244
 LOGO: Final = "logo"
+# The usual level 6 takes three to five times as long for pages that are a tenth smaller.
+PACKING: Final = 4
 
 Align = Literal["start", "end", "centre"]
 
@@ -68,7 +71,15 @@ class _Canvas(Canvas):  # type: ignore[misc]  # reportlab has no types
     """A canvas that does not name Helvetica on every page: all fonts must be embedded."""
 
     def _make_preamble(self) -> None:
-        self._preamble = "1 0 0 1 0 0 cm"
+        self._preamble = ""
+
+    def write_page(self, content: bytes) -> None:
+        """Add a page of operators as they are, packed."""
+        packed = zlib.compress(content, PACKING)
+        head = f"<< /Filter /FlateDecode /Length {len(packed)} >>\nstream\n".encode("ascii")
+        self.showPage()
+        pages = self._doc.Pages.pages
+        pages[-1].Contents = self._doc.Reference(head + packed + b"\nendstream", f"content{len(pages)}")
 
 
 class Sheet:
@@ -149,7 +160,8 @@ class Sheet:
 
     def width(self, text: str, style: Style) -> float:
         """Return the width of a text on one line, in millimetres."""
-        return sum(self.extent(line, style) for line in self.wrap(text, style))
+        wrapped = self.wrap(text, style)
+        return self.extent(wrapped[0], style) if len(wrapped) == 1 else sum(self.extent(w, style) for w in wrapped)
 
     def extent(self, line: Line, style: Style) -> float:
         """Return the width of one line in millimetres."""
@@ -282,12 +294,17 @@ class Sheet:
 
     def _show_runs(self, x: float, y: float, runs: Sequence[Run], style: Style, place: str) -> None:
         font = self.fonts[style.weight]
-        operands = "".join(font.encode(run) for run in runs)
+        operands = font.encode(runs[0]) if len(runs) == 1 else "".join(map(font.encode, runs))
         if not operands:
             return
         place = place or f"{x:.2f} {y:.2f} Td"
         track, untrack = (f"{style.tracking} Tc ", " 0 Tc") if style.tracking else ("", "")
         self._emit(f"BT /{font.resource} {style.size:.2f} Tf {track}{place} [{operands}] TJ{untrack} ET")
+        if any(run.marks for run in runs):
+            self._show_marks(x, y, runs, style)
+
+    def _show_marks(self, x: float, y: float, runs: Sequence[Run], style: Style) -> None:
+        font = self.fonts[style.weight]
         em = style.size / 1000
         scale = em * font.face.scale
         for run in runs:
@@ -409,12 +426,12 @@ class Sheet:
         if day is not None:
             canvas._doc._timeStamp.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
         for number, (ground, operators) in enumerate(zip(self._grounds, self.pages, strict=True)):
+            content: list[str] = []
             for left, bottom, width, height in self._images.get(number, ()):
                 canvas._formsinuse.append(LOGO)
                 place = f"{width:.2f} 0 0 {height:.2f} {left:.2f} {bottom:.2f}"
-                canvas._code.append(f"q {place} cm /{xObjectName(LOGO)} Do Q")
-            canvas._code.extend(ground + operators)
-            canvas.showPage()
+                content.append(f"q {place} cm /{xObjectName(LOGO)} Do Q")
+            canvas.write_page("\n".join([*content, *ground, *operators]).encode("ascii"))
         if self._image and self._images:
             self._image.add_to(canvas._doc, LOGO)
         for font in self.fonts.values():
@@ -431,13 +448,15 @@ def _tracked(runs: Sequence[Run], style: Style) -> bool:
 def _points(line: Line, style: Style) -> float:
     """Return the width of a line in points."""
     wide = line.width * style.size / 1000
-    if _tracked(line.runs, style):
+    if style.tracking and _tracked(line.runs, style):
         wide += style.tracking * (sum(len(run.gids) for run in line.runs) - 1)
     return wide
 
 
 def _pieces_by_script(runs: Sequence[Run]) -> list[list[Run]]:
     """Divide a line's runs where Latin letters meet Arabic ones; numbers stay with what is beside them."""
+    if len(runs) == 1:
+        return [list(runs)]
     pieces: list[list[Run]] = []
     current = ""
     for run in runs:

@@ -198,11 +198,13 @@ class Table:
     def _rows(self, entry: int) -> list[Row]:
         """Return an entry's row, in parts if it is too tall for one page."""
         left = [self._lines(column, entry) if column.texts else [] for column in self.columns]
-        tallest = max(sum(style.pitch for _, style in lines) for lines in left)
-        whole = tallest + 2 * self.measures.padding <= min(TALLEST_WHOLE, self.room - self.head - 2 * self.carry)
+        tallest = max(sum([style.pitch for _, style in lines]) for lines in left)
+        if tallest + 2 * self.measures.padding <= min(TALLEST_WHOLE, self.room - self.head - 2 * self.carry):
+            tall = max(tallest, self._numbers_height(entry))
+            return [Row(entry, True, tuple(map(tuple, left)), tall + 2 * self.measures.padding)]
         rows: list[Row] = []
         while True:
-            parts, heights = zip(*(self._part(lines, whole=whole) for lines in left), strict=True)
+            parts, heights = zip(*map(self._part, left), strict=True)
             tall = max([self._numbers_height(entry) if not rows else 0.0, *heights])
             rows.append(Row(entry, not rows, parts, tall + 2 * self.measures.padding))
             left = [lines[len(part) :] for lines, part in zip(left, parts, strict=True)]
@@ -219,13 +221,11 @@ class Table:
                 lines += [(line, sized) for line in self.paper.sheet.wrap(text, sized, room, column.base)]
         return lines
 
-    def _part(
-        self, lines: Sequence[tuple[Line, Style]], *, whole: bool
-    ) -> tuple[tuple[tuple[Line, Style], ...], float]:
-        """Return the lines that stand in one part of a row, and their height."""
+    def _part(self, lines: Sequence[tuple[Line, Style]]) -> tuple[tuple[tuple[Line, Style], ...], float]:
+        """Return the lines that stand in one part of a row that is divided, and their height."""
         used = 0.0
         for at, (_, style) in enumerate(lines):
-            if at and not whole and used + style.pitch + 2 * self.measures.padding > self.tallest:
+            if at and used + style.pitch + 2 * self.measures.padding > self.tallest:
                 return tuple(lines[:at]), used
             used += style.pitch
         return tuple(lines), used
