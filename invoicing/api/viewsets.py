@@ -10,7 +10,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -240,10 +239,12 @@ class InvoiceViewSet(ApiViewSet):
             raise InvalidInvoice(errors={name: [_("There is no such invoice.")]})
         return parent
 
-    def note_to(self, parent: Invoice, kind: str) -> Invoice:
-        """Write a note to an invoice."""
+    def note_to(self, parent: Invoice, kind: str, version: int | None = None) -> Invoice:
+        """Write a note to an invoice that is still at ``version``."""
         data = {name: value for name, value in checked(body(self.request)).items() if name != "type"}
-        return corrections.write_note(parent=parent, kind=kind, actor=self.actor, at=self.at, data=data)
+        return corrections.write_note(
+            parent=parent, kind=kind, actor=self.actor, at=self.at, data=data, version=version
+        )
 
     @described.PREVIEW
     def preview(self, request: Request) -> Response:
@@ -333,22 +334,23 @@ class InvoiceViewSet(ApiViewSet):
     @idempotent
     def credit_notes(self, request: Request, invoice_id: str) -> Response:
         """Write a credit note."""
-        self.expected_version()
-        return self.written(self.note_to(self.object, InvoiceType.CREDIT_NOTE), status=201)
+        note = self.note_to(self.object, InvoiceType.CREDIT_NOTE, self.expected_version())
+        return self.written(note, status=201)
 
     @described.DEBIT_NOTES
     @idempotent
     def debit_notes(self, request: Request, invoice_id: str) -> Response:
         """Write a debit note."""
-        self.expected_version()
-        return self.written(self.note_to(self.object, InvoiceType.DEBIT_NOTE), status=201)
+        note = self.note_to(self.object, InvoiceType.DEBIT_NOTE, self.expected_version())
+        return self.written(note, status=201)
 
     @described.SEND_EMAIL
     @idempotent
     def send_email(self, request: Request, invoice_id: str) -> Response:
         """Queue the mail that brings an invoice to its client."""
-        self.expected_version()
-        delivery = sending.send_invoice(invoice=self.object, actor=self.actor, at=self.at, data=body(request))
+        delivery = sending.send_invoice(
+            invoice=self.object, actor=self.actor, at=self.at, data=body(request), version=self.expected_version()
+        )
         row = self.row_of(pk=self.object.pk)
         return Response(
             {
@@ -402,10 +404,11 @@ class InvoiceViewSet(ApiViewSet):
     @idempotent
     def pay(self, request: Request, invoice_id: str) -> Response:
         """Book a payment received by hand."""
-        self.expected_version()
-        payment = settlement.record_payment(invoice=self.object, actor=self.actor, at=self.at, data=body(request))
+        payment = settlement.record_payment(
+            invoice=self.object, actor=self.actor, at=self.at, data=body(request), version=self.expected_version()
+        )
         row = payments_of(self.object.pk).get(pk=payment.pk)
-        return Response(representation.payment(row, ()), status=201)
+        return Response(representation.payment(row, ()), status=201, headers={"ETag": f'"{payment.pk}-1"'})
 
     def page_of_others(self, rows: QuerySet[Any], ordering: str, make: Any) -> Response:
         """Answer with a page of what belongs to the invoice."""
@@ -430,9 +433,15 @@ class PaymentViewSet(ApiViewSet):
     @idempotent
     def refund(self, request: Request, payment_id: str) -> Response:
         """Book a refund made by hand."""
-        refund = settlement.record_refund(payment=self.object, actor=self.actor, at=timezone.now(), data=body(request))
+        refund = settlement.record_refund(
+            payment=self.object,
+            actor=self.actor,
+            at=timezone.now(),
+            data=body(request),
+            version=self.expected_version(),
+        )
         row = next(each for each in refunds_of([self.object.pk])[self.object.pk] if each["id"] == refund.pk)
-        return Response(representation.refund(row), status=201)
+        return Response(representation.refund(row), status=201, headers={"ETag": f'"{refund.pk}-1"'})
 
     @described.RECEIPT
     def receipt(self, request: Request, payment_id: str) -> HttpResponseBase:
@@ -445,9 +454,9 @@ class PaymentViewSet(ApiViewSet):
         """Return the names that ``fields=`` knows: a file has none."""
         return ()
 
-    def row_version(self, row: models.Model) -> int:
-        """Return the number that changes whenever the payment does: never."""
-        return 1
+    def row_version(self, row: Payment) -> int:
+        """Return the number that changes whenever the payment does."""
+        return settlement.version_of(row)
 
 
 def body(request: Request) -> Mapping[str, Any]:

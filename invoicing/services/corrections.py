@@ -90,15 +90,25 @@ def handed_over(invoice: Invoice) -> bool:
     return on_its_way.exists()
 
 
-def write_note(*, parent: Invoice, kind: str, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Invoice:
+def write_note(
+    *,
+    parent: Invoice,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    data: Mapping[str, Any],
+    version: int | None = None,
+) -> Invoice:
     """Write a credit or debit note to an issued document, and issue it where ``data["issue"]`` is true.
 
     ``data`` holds ``reason`` (required) and ``items``; without items a note takes the parent's, a credit note what
-    is left of them. Amounts are positive. Raises ``InvalidInvoice``, ``MoreThanLeft``, ``ImpossibleMove``.
+    is left of them. Amounts are positive. Raises ``InvalidInvoice``, ``MoreThanLeft``, ``ImpossibleMove``, and
+    ``LostUpdate`` when the parent is no longer at ``version``.
     """
     require(actor, parent.business_id, "write")
     with transaction.atomic():
         origin = lifecycle.lock(parent.pk)
+        lifecycle.check_version(origin, version)
         lifecycle.check(origin, "credit" if kind == InvoiceType.CREDIT_NOTE else "debit")
         if not lifecycle.claims(origin) or (kind == InvoiceType.DEBIT_NOTE and origin.is_note):
             raise ImpossibleMove(_("A note corrects an invoice, not another note."), state=origin.state)

@@ -28,11 +28,14 @@ from invoicing.services.printing import public_url
 MAX_COPIES = 10
 
 
-def send_invoice(*, invoice: Invoice, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Delivery:
+def send_invoice(
+    *, invoice: Invoice, actor: Actor, at: datetime, data: Mapping[str, Any], version: int | None = None
+) -> Delivery:
     """Queue the mail that brings an invoice to its client; a draft is issued first, in the same transaction.
 
     ``data`` may hold ``to_email`` (else the client's), ``cc``, ``subject`` and ``message``. Raises ``NoRecipient``,
-    ``InvalidInvoice``, ``RateLimited``, ``QuotaExceeded``, ``ImpossibleMove`` and what ``issue_invoice`` raises.
+    ``InvalidInvoice``, ``RateLimited``, ``QuotaExceeded``, ``ImpossibleMove``, ``LostUpdate`` when the invoice is no
+    longer at ``version``, and what ``issue_invoice`` raises.
     """
     require(actor, invoice.business_id, "write")
     message = clean_message(data)
@@ -43,9 +46,12 @@ def send_invoice(*, invoice: Invoice, actor: Actor, at: datetime, data: Mapping[
     enforce("email", actor.key)
     with transaction.atomic():
         if invoice.is_draft:
-            issue_invoice(invoice=invoice, actor=actor, at=at)
+            issue_invoice(invoice=invoice, actor=actor, at=at, version=version)
+            version = None  # it was checked, and has risen
         details = {"to": recipient, "cc": message["cc"]}
-        with lifecycle.change(invoice, "send", event="email_queued", actor=actor, at=at, data=details) as locked:
+        with lifecycle.change(
+            invoice, "send", event="email_queued", actor=actor, at=at, data=details, version=version
+        ) as locked:
             consume(business=locked.business, metric=Metric.EMAILS, at=at)
             delivery = queue_mail(
                 template="invoice",

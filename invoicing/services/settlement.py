@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.errors import LostUpdate
 from accounts.schema import Cleaner, clean_boolean, clean_choice, clean_decimal, clean_text
 from accounts.tenancy import Actor, require
 from invoicing.choices import METHODS_BY_HAND, PaymentMethod, Settlement
@@ -22,10 +23,13 @@ from invoicing.money import minor_digits, round_money
 from invoicing.services.issuing import issue_invoice
 
 
-def record_payment(*, invoice: Invoice, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Payment:
+def record_payment(
+    *, invoice: Invoice, actor: Actor, at: datetime, data: Mapping[str, Any], version: int | None = None
+) -> Payment:
     """Book money received by hand: ``{amount, method, received_at?, reference?}``, in part or in full.
 
-    Raises ``InvalidInvoice``, ``MoreThanDue``, ``ImpossibleMove``.
+    Raises ``InvalidInvoice``, ``MoreThanDue``, ``ImpossibleMove``, and ``LostUpdate`` when the invoice is no longer at
+    ``version``.
     """
     require(actor, invoice.business_id, "write")
     cleaner = Cleaner({"amount": None, "method": None, **data})
@@ -43,6 +47,7 @@ def record_payment(*, invoice: Invoice, actor: Actor, at: datetime, data: Mappin
         method=values["method"],
         received_at=values.get("received_at") or at,
         reference=values.get("reference", ""),
+        version=version,
     )
 
 
@@ -55,10 +60,13 @@ def book_payment(
     method: str,
     received_at: datetime,
     reference: str = "",
+    version: int | None = None,
 ) -> Payment:
-    """Write a payment into the ledger. Raises ``MoreThanDue``, ``ImpossibleMove``."""
+    """Write a payment into the ledger. Raises ``MoreThanDue``, ``ImpossibleMove``, ``LostUpdate``."""
     details: dict[str, Any] = {"amount": str(amount), "currency": invoice.currency, "method": method}
-    with lifecycle.change(invoice, "pay", event="payment_recorded", actor=actor, at=at, data=details) as locked:
+    with lifecycle.change(
+        invoice, "pay", event="payment_recorded", actor=actor, at=at, data=details, version=version
+    ) as locked:
         if not lifecycle.claims(locked):
             raise ImpossibleMove(_("A credit note is not paid."), state=locked.state, possible=[])
         if amount > locked.amount_due:
@@ -96,11 +104,13 @@ def mark_paid(*, invoice: Invoice, actor: Actor, at: datetime, version: int | No
         return lifecycle.lock(invoice.pk)
 
 
-def record_refund(*, payment: Payment, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Refund:
+def record_refund(
+    *, payment: Payment, actor: Actor, at: datetime, data: Mapping[str, Any], version: int | None = None
+) -> Refund:
     """Book money returned by hand: ``{amount? (all that is left), reason?, reopen?}``.
 
     A refund with ``reopen``, or on an invoice not yet paid in full, makes the amount due again. Raises
-    ``MoreThanLeft``, ``InvalidInvoice``.
+    ``MoreThanLeft``, ``InvalidInvoice``, and ``LostUpdate`` when the payment is no longer at ``version``.
     """
     require(actor, payment.business_id, "write")
     cleaner = Cleaner(data)
@@ -113,6 +123,8 @@ def record_refund(*, payment: Payment, actor: Actor, at: datetime, data: Mapping
     with lifecycle.change(
         payment.invoice, "refund", event="refund_recorded", actor=actor, at=at, data=details
     ) as locked:
+        if version is not None and version != version_of(payment):
+            raise LostUpdate
         left = payment.amount - sum_of(Refund.objects.filter(payment=payment))
         amount = values.get("amount") or left
         if amount > left or not left:
@@ -128,6 +140,11 @@ def record_refund(*, payment: Payment, actor: Actor, at: datetime, data: Mapping
         details |= {"amount": str(amount), "refund": refund.pk}
         settle(locked, at=at)
     return refund
+
+
+def version_of(payment: Payment) -> int:
+    """Return the number that changes whenever a payment does: by each of its refunds."""
+    return 1 + Refund.objects.filter(payment=payment).count()
 
 
 def plain(amount: Decimal, currency: str) -> str:

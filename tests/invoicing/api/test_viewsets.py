@@ -640,6 +640,37 @@ def test_refund_in_part_then_of_all_that_is_left(member: Caller, business: Busin
     assert part in shown["refunds"]
 
 
+def test_payments_and_refunds_have_tags_that_the_next_refund_may_need(member: Caller, business: Business) -> None:
+    paid = member.post(path_of(make_issued(business), "payments"), {"amount": 300, "method": "cash"})
+    payment, tag = read(paid, 201), paid["ETag"]
+    assert tag == f'"{payment["id"]}-1"'
+    path = f"/payments/{payment['id']}/refunds"
+    refunded = member.post(path, {"amount": 100}, If_Match=tag)
+    assert refunded["ETag"] == f'"{read(refunded, 201)["id"]}-1"'
+    assert read(member.post(path, {"amount": 100}, If_Match=tag), 412)["code"] == "lost_update"
+    read(member.post(path, {"amount": 100}, If_Match=f'"{payment["id"]}-2"'), 201)
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [
+        ("payments", {"amount": 1, "method": "cash"}),
+        ("credit-notes", {"reason": "Returned"}),
+        ("debit-notes", {"reason": "More", "items": [{"name": "Extra", "quantity": 1, "unit_price": 5}]}),
+        ("send-email", {"to_email": "someone@client.example"}),
+    ],
+)
+def test_acts_on_an_invoice_refuse_a_stale_tag(
+    member: Caller, business: Business, act: str, body: dict[str, Any]
+) -> None:
+    invoice = make_issued(business)
+    tag = member.get(path_of(invoice))["ETag"]
+    read(member.patch(path_of(invoice), {"notes": "In the meantime"}))
+    assert read(member.post(path_of(invoice, act), body, If_Match=tag), 412)["code"] == "lost_update"
+    fresh = member.get(path_of(invoice))["ETag"]
+    assert member.post(path_of(invoice, act), body, If_Match=fresh).status_code in {200, 201}
+
+
 def test_refund_with_reopen_makes_it_due_again(member: Caller, business: Business) -> None:
     invoice = make_issued(business)
     payment = read(member.post(path_of(invoice, "payments"), {"amount": 300, "method": "cash"}), 201)

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from accounts.errors import NotAllowed, NotFound
+from accounts.errors import LostUpdate, NotAllowed, NotFound
 from accounts.models import Business
 from accounts.tenancy import Actor
 from invoicing.domain.lifecycle import Status, status, status_condition
 from invoicing.errors import ImpossibleMove, InvalidInvoice, MoreThanDue, MoreThanLeft
-from invoicing.models import Invoice, Payment
+from invoicing.models import Invoice, Payment, Refund
 from invoicing.services.corrections import write_note
 from invoicing.services.settlement import mark_paid, record_payment, record_refund
 from tests.factories.accounts import make_actor, make_business
@@ -139,3 +139,18 @@ def test_money_is_booked_by_members_not_by_viewers_or_outsiders(invoice: Invoice
     with pytest.raises(NotFound):
         record_payment(invoice=invoice, actor=make_actor(), at=AT, data=data)
     assert Payment.objects.count() == 1
+
+
+def test_money_is_not_booked_on_what_was_not_read(invoice: Invoice) -> None:
+    actor, at = Actor.system(invoice.business_id), AT
+    with pytest.raises(LostUpdate):
+        record_payment(
+            invoice=invoice, actor=actor, at=at, data={"amount": 1, "method": "cash"}, version=invoice.version + 1
+        )
+    payment = record_payment(
+        invoice=invoice, actor=actor, at=at, data={"amount": 300, "method": "cash"}, version=invoice.version
+    )
+    record_refund(payment=payment, actor=actor, at=at, data={"amount": 100}, version=1)
+    with pytest.raises(LostUpdate):
+        record_refund(payment=payment, actor=actor, at=at, data={"amount": 100}, version=1)
+    assert Refund.objects.get().amount == 100
