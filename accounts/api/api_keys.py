@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.auth import answered, sent
-from accounts.api.base import ApiViewSet
+from accounts.api.base import ApiViewSet, idempotent
 from accounts.api.serializers import ApiKeySerializer, NewApiKeySerializer, NewKeyInputSerializer
 from accounts.choices import Permission
 from accounts.models import ApiKey
@@ -39,6 +39,7 @@ class ApiKeyViewSet(ApiViewSet):
 
     queryset = ApiKey.objects.filter(revoked_at=None)
     serializer_class = ApiKeySerializer
+    secret_answers: ClassVar[Collection[str]] = frozenset({"create"})
     required: ClassVar[Mapping[str, str | None]] = dict.fromkeys(ACTIONS, Permission.MANAGE)
     ordering_fields: ClassVar[Mapping[str, str]] = {
         "created_at": "created_at",
@@ -67,6 +68,7 @@ class ApiKeyViewSet(ApiViewSet):
             answered(EXAMPLE | {"api_key": "pk_4fQ7mZx2LrT9aKd03WbN8s:sk_…"}, 201),
         ],
     )
+    @idempotent
     def create(self, request: Request) -> Response:
         """Make a key. Its text is shown in this answer alone."""
         values = self.parse_body(NewKeyInputSerializer)

@@ -95,6 +95,8 @@ class ApiView(APIView):
     parameters: ClassVar[Mapping[str, Collection[str]]] = {}
     #: Names that ``fields=`` knows, for views without a serializer class.
     field_names: ClassVar[Sequence[str]] = ()
+    #: The actions whose answer shows a secret, which is then kept sealed for repetitions.
+    secret_answers: ClassVar[Collection[str]] = frozenset()
     #: Whether API keys are refused, because a person is meant.
     for_persons: ClassVar[bool] = False
     usage: Usage | None = None
@@ -448,7 +450,7 @@ def idempotent(handler: Handler[V, P]) -> Handler[V, P]:
     return once  # type: ignore[return-value]  # the names of the parameters are nobody's concern
 
 
-def answer_of(view: APIView, act: Callable[[], HttpResponseBase]) -> Answer:
+def answer_of(view: ApiView, act: Callable[[], HttpResponseBase]) -> Answer:
     """Return what an act answers, also a refusal, whose effects are rolled back. Raises what was not foreseen."""
     try:
         with transaction.atomic():
@@ -456,7 +458,7 @@ def answer_of(view: APIView, act: Callable[[], HttpResponseBase]) -> Answer:
     except Exception as error:
         response = view.handle_exception(error)
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    return Answer(response.status_code, content_of(response).decode(), kept)
+    return Answer(response.status_code, content_of(response).decode(), kept, is_secret=view.act in view.secret_answers)
 
 
 def content_of(response: HttpResponseBase) -> bytes:

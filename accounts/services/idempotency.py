@@ -8,13 +8,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from cryptography.fernet import Fernet, InvalidToken
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Conflict, InProgress, Invalid
@@ -27,18 +30,20 @@ KEY_FORM = re.compile(r"[\x20-\x7e]{1,255}")
 # Longer than requests take; what a crash leaves behind keeps its caller waiting for so long. Whoever comes later while
 # the first still runs waits at its unique row.
 RUNNING_FOR = 30
+SEALED = "sealed:"
 # Refusals that another try may not meet: who asks, how often, or our own trouble.
 NOT_KEPT = frozenset({401, 403, 429})
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered. ``body`` is JSON, or empty."""
+    """What was answered. ``body`` is JSON, or empty; where it ``is_secret``, it is kept sealed."""
 
     status: int
     body: str
     headers: Mapping[str, str] = field(default_factory=dict)
     replayed: bool = False
+    is_secret: bool = False
 
     @property
     def is_kept(self) -> bool:
@@ -82,7 +87,8 @@ def first_answer(actor_key: str, key: str, fingerprint: str, at: datetime, act: 
     answer = act()
     if not answer.is_kept:
         raise _NotKept(answer)
-    row.status, row.body, row.headers = answer.status, answer.body, dict(answer.headers)
+    body = seal(answer.body) if answer.is_secret else answer.body
+    row.status, row.body, row.headers = answer.status, body, dict(answer.headers)
     row.save(update_fields=["status", "body", "headers"])
     return answer
 
@@ -100,7 +106,28 @@ def replayed(row: IdempotencyKey, fingerprint: str) -> Answer:
     """Return a kept answer again. Raises ``Conflict`` for another request."""
     if row.fingerprint != fingerprint:
         raise Conflict(_("This Idempotency-Key was used for another request."), code="idempotency_key_reused")
-    return replace(Answer(row.status, row.body, row.headers), replayed=True)
+    return replace(Answer(row.status, opened(row.body), row.headers), replayed=True)
+
+
+def lock_of_seals() -> Fernet:
+    """Return what seals and opens bodies, by a key made of ``SECRET_KEY``."""
+    digest = salted_hmac("accounts.services.idempotency", "seal", algorithm="sha256").digest()
+    return Fernet(urlsafe_b64encode(digest))
+
+
+def seal(body: str) -> str:
+    """Return a body that whoever has the database alone cannot read."""
+    return SEALED + lock_of_seals().encrypt(body.encode()).decode()
+
+
+def opened(body: str) -> str:
+    """Return a kept body as it was answered. Raises ``Conflict`` where ``SECRET_KEY`` was changed since."""
+    if not body.startswith(SEALED):
+        return body
+    try:
+        return lock_of_seals().decrypt(body.removeprefix(SEALED).encode()).decode()
+    except InvalidToken as error:
+        raise Conflict(_("The first answer can no longer be read."), code="idempotency_key_reused") from error
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from accounts.choices import Role
-from accounts.models import ApiKey
+from accounts.models import ApiKey, IdempotencyKey
 from tests.accounts.conftest import Api, make_key, signed_in
 from tests.factories.accounts import make_business, make_member, owner_of
 
@@ -39,6 +39,16 @@ def test_create_shows_the_text_once(api, business):
         assert (read.json(), read["ETag"]) == (expected, made["ETag"])
         assert Api(x_api_key=text).get("/api-keys").status_code == 403
         assert fresh.get(f"/api-keys/{key.pk}").json()["last_used_at"] == "2026-11-20T09:00:00Z"
+
+
+def test_create_twice_with_one_key_makes_one_and_keeps_its_text_sealed(api, business):
+    first, again = (api.post("/api-keys", {"name": "Shop"}, headers={"idempotency-key": "one"}) for _ in range(2))
+    assert (first.status_code, again.status_code, again["Idempotent-Replayed"]) == (201, 201, "true")
+    assert again.json() == first.json()
+    assert ApiKey.objects.filter(business=business).count() == 1
+    public_part, secret = first.json()["api_key"].split(":")
+    kept = IdempotencyKey.objects.get(key="one").body
+    assert (public_part in kept, secret in kept) == (False, False)
 
 
 def test_create_reads_and_writes_by_default_and_never_ends(api):
