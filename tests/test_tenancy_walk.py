@@ -24,6 +24,7 @@ from rest_framework.permissions import SAFE_METHODS, AllowAny
 from accounts.choices import Permission, Role
 from accounts.models import Business, User
 from accounts.services.api_keys import create_api_key
+from accounts.services.invitations import invite
 from accounts.tenancy import Actor
 from invoicing.services.papers import pdf_of
 from invoicing.services.settlement import record_payment
@@ -36,7 +37,17 @@ METHODS = ("get", "post", "put", "patch", "delete")
 # What is walked elsewhere or has nothing of a business: staff's own pages, and those of packages.
 ELSEWHERE = ("admin", "accounts/", "i18n/", "^api")
 # Open to all. Who has the token of a public page may see it; the embedded mode shows its mails to whoever is there.
-PUBLIC = ("health", "docs", "redoc", "api/v1/schema", "pay/", "dev/mail", "settings/language", "settings/theme")
+PUBLIC = (
+    "health",
+    "docs",
+    "redoc",
+    "api/v1/schema",
+    "pay/",
+    "invitations/",
+    "dev/mail",
+    "settings/language",
+    "settings/theme",
+)
 # The caller's own account, whatever their role.
 OWN = ("api/v1/auth/", "api/v1/users/me")
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
@@ -153,7 +164,9 @@ def world(db: None, settings: Any) -> World:
         invoice=invoice, actor=make_actor(user=owner_of(business)), at=now, data={"amount": 10, "method": "cash"}
     )
     key, _text = create_api_key(actor=actor, business=business, data={"name": MARK}, at=now)
+    offer = invite(actor=actor, business=business, email="invited@example.com", at=now)
     values = {
+        ("businesses", "invitation_id"): offer.pk,
         ("businesses", "business_id"): business.pk,
         ("businesses", "user_id"): owner_of(business).pk,
         ("api-keys", "pk"): key.pk,

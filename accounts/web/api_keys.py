@@ -94,7 +94,7 @@ class ApiKeys(SettingsMixin, ServiceFormMixin, FormView[NewKeyForm]):
         require(self.actor, self.business, Permission.MANAGE)
         if "revoke" not in request.POST:
             return super().post(request, *args, **kwargs)
-        key = get_object_or_404(self.keys(), pk=request.POST["revoke"].replace("\0", ""))
+        key = get_object_or_404(self.keys(), pk=request.POST["revoke"])
         revoke_api_key(actor=self.actor, key=key, at=timezone.now())
         messages.success(request, _("“%(name)s” is revoked.") % {"name": key.name})
         return redirect("accounts:settings_api_keys")

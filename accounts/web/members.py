@@ -132,7 +132,7 @@ class Members(SettingsMixin, ServiceFormMixin, FormView[InviteForm]):
     def chosen(self, pk: str) -> Invitation:
         """Return an invitation that has no answer yet, for whoever manages the business."""
         require(self.actor, self.business, Permission.MANAGE)
-        return get_object_or_404(self.invited(), pk=pk.replace("\0", ""))
+        return get_object_or_404(self.invited(), pk=pk)
 
     def resend(self, pk: str) -> HttpResponse:
         """Send an invitation again."""

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from accounts.choices import Role
-from accounts.models import Business, Membership, Plan, User
+from accounts.models import Business, Plan, QuotaCounter, User
 from accounts.services import businesses
 from accounts.storage import forget
 from tests.factories.accounts import make_business, make_member, make_user, owner_of
@@ -21,8 +22,9 @@ pytestmark = pytest.mark.django_db
 BUSINESS = "/settings/business"
 LOGO = "/settings/business/logo"
 MEMBERS = "/settings/members"
+KEYS = "/settings/api-keys"
 LOOK = "/settings/look"
-PAGES = [BUSINESS, LOOK, MEMBERS, "/settings/usage", "/settings/profile", "/settings/security"]
+PAGES = [BUSINESS, LOOK, MEMBERS, KEYS, "/settings/usage", "/settings/profile", "/settings/security"]
 
 
 @pytest.fixture
@@ -245,58 +247,6 @@ def test_a_new_business_needs_a_name(business: Business) -> None:
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["name"])
 
 
-# Members
-
-
-def membership(business: Business, role: str) -> Membership:
-    return Membership.objects.get(business=business, user=make_member(business, role))
-
-
-def test_an_owner_changes_roles_and_sends_members_away(business: Business) -> None:
-    browser, colleague = browser_as(business, Role.OWNER), membership(business, Role.MEMBER)
-    browser.post(MEMBERS, {"membership": colleague.pk, "role": Role.ADMIN})
-    assert Membership.objects.get(pk=colleague.pk).role == Role.ADMIN
-    browser.post(MEMBERS, {"remove": colleague.pk})
-    assert Membership.objects.filter(pk=colleague.pk).exists() is False
-
-
-@pytest.mark.parametrize("role", [Role.MEMBER, Role.VIEWER])
-def test_others_only_read_the_members_and_may_leave(business: Business, role: str) -> None:
-    colleague = membership(business, Role.ADMIN)
-    user = make_member(business, role)
-    browser = browser_of(user)
-    assert b"<select" not in browser.get(MEMBERS).content
-    assert browser.post(MEMBERS, {"membership": colleague.pk, "role": Role.VIEWER}).status_code == 403
-    own = Membership.objects.get(user=user)
-    assert browser.post(MEMBERS, {"remove": own.pk})["Location"] == "/"
-    assert (user.memberships.count(), Membership.objects.get(pk=colleague.pk).role) == (0, Role.ADMIN)
-
-
-@pytest.mark.parametrize("number", ["", "x", "999999", "9" * 30])
-def test_a_member_of_elsewhere_is_not_there(business: Business, number: str) -> None:
-    elsewhere = membership(make_business(), Role.MEMBER)
-    browser = browser_as(business, Role.OWNER)
-    for key in (number, str(elsewhere.pk)):
-        assert browser.post(MEMBERS, {"membership": key, "role": Role.VIEWER}).status_code == 404
-        assert browser.post(MEMBERS, {"remove": key}).status_code == 404
-    assert Membership.objects.filter(pk=elsewhere.pk).exists() is True
-
-
-def test_sending_somebody_away_asks_first(business: Business) -> None:
-    colleague = membership(business, Role.MEMBER)
-    browser = browser_as(business, Role.OWNER)
-    page = browser.get(MEMBERS, {"remove": colleague.pk})
-    assert (page.context["asked"], Membership.objects.count()) == (colleague, 2)
-    assert f'id="remove-{colleague.pk}"' in page.content.decode()
-    assert browser.get(MEMBERS, {"remove": "x"}).context["asked"] is None
-
-
-def test_the_last_owner_cannot_leave(business: Business) -> None:
-    own = business.memberships.get()
-    response = browser_as(business, Role.OWNER).post(MEMBERS, {"remove": own.pk})
-    assert (response.status_code, business.memberships.count()) == (409, 1)
-
-
 # Usage, the person, security
 
 
@@ -309,6 +259,30 @@ def test_usage_shows_what_the_plan_leaves(business: Business) -> None:
         ("invoices", 1, 10), ("emails", 0, 5),
     ]  # fmt: skip
     assert "1 of 10" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("used", "percent", "word"),
+    [(0, 0, "Counts anew on"), (8, 80, "Nearly used"), (10, 100, "Drafts can still be written"), (12, 100, "Drafts can still be written")],
+)  # fmt: skip
+def test_usage_says_when_it_renews_and_what_can_still_be_done(
+    business: Business, used: int, percent: int, word: str
+) -> None:
+    Business.objects.update(plan=Plan.objects.get(code="free"))
+    now = timezone.now()
+    today = now.astimezone(ZoneInfo(business.timezone)).date()
+    QuotaCounter.objects.create(business=business, metric="invoices", period=today.replace(day=1), used=used)
+    page = browser_as(business, Role.VIEWER).get("/settings/usage")
+    meter = page.context["usage"][0]
+    first_of_next = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    assert (meter.percent, meter.renews_on) == (percent, first_of_next)
+    assert word in page.content.decode()
+
+
+def test_usage_without_bound_has_no_bar(business: Business) -> None:
+    page = browser_as(business, Role.OWNER).get("/settings/usage")
+    assert [each.percent for each in page.context["usage"]] == [None, None]
+    assert 'class="prog' not in page.content.decode()
 
 
 def test_the_person_changes_name_and_language(business: Business) -> None:
@@ -330,17 +304,6 @@ def test_security_tells_how_the_login_stands(business: Business) -> None:
     assert (context["verified"], context["second_factor"], context["email"]) == (
         True, False, owner_of(business).email,
     )  # fmt: skip
-
-
-def test_more_members_take_no_more_queries(business: Business) -> None:
-    browser = browser_as(business, Role.OWNER)
-    counts = []
-    for _each in range(3):
-        make_member(business)
-        with CaptureQueriesContext(connection) as queries:
-            browser.get(MEMBERS)
-        counts.append(len(queries))
-    assert counts[1] == counts[2]
 
 
 def test_the_numbering_is_asked_of_the_apps_above(business: Business) -> None:
