@@ -12,10 +12,9 @@ from invoicing.api.described import query
 from invoicing.api.examples import ID, PAYMENT_ID, answered
 from invoicing.api.serializers import money
 from invoicing.choices import PaymentMethod
-from invoicing.domain.statement import Account, OpenItem, Row
+from invoicing.domain.statement import KINDS, Account, OpenItem, Row
 from invoicing.services.statements import Statement
 
-KINDS: Final = ("invoice", "debit_note", "credit_note", "payment", "refund")
 FORMATS: Final = ("json", "pdf", "csv")
 FIELDS: Final = ("client_id", "client_name", "from", "to", "accounts")
 EXAMPLE: Final[dict[str, Any]] = {

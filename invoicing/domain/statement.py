@@ -13,9 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Kind = Literal["invoice", "debit_note", "credit_note", "payment", "refund"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 CLAIMS: Final = frozenset({"invoice", "debit_note"})
 MONEY: Final = frozenset({"payment", "refund"})
 ZERO: Final = Decimal(0)
@@ -43,9 +44,9 @@ class Entry:
     lowers_paid: bool = False
 
     @property
-    def order(self) -> tuple[date, bool, datetime, str]:
-        """Where it stands: by day, documents before money, then by moment."""
-        return self.day, self.kind in MONEY, self.moment, self.id
+    def order(self) -> tuple[date, bool, datetime, int, str]:
+        """Where it stands: by day, documents before money, then by moment; of one moment in the order of ``KINDS``."""
+        return self.day, self.kind in MONEY, self.moment, KINDS.index(self.kind), self.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,9 @@ class History:
             self.chance.choice(acts)()
 
     def one(self) -> Invoice:
-        issued = list(Invoice.objects.filter(client=self.client).exclude(state=DocumentState.DRAFT).order_by("pk"))
+        issued = list(
+            Invoice.objects.filter(client=self.client).exclude(state=DocumentState.DRAFT).order_by("created_at")
+        )
         return self.chance.choice(issued) if issued else make_issued(self.business, self.client)
 
     def amount(self) -> str:
@@ -89,7 +91,7 @@ class History:
             settle(locked, at=at)
 
     def refund(self) -> None:
-        payments = list(Payment.objects.filter(invoice__client=self.client).order_by("pk"))
+        payments = list(Payment.objects.filter(invoice__client=self.client).order_by("created_at"))
         if payments:
             data: dict[str, Any] = {"reopen": self.chance.random() < 0.5}
             data |= {"amount": self.amount()} if self.chance.random() < 0.5 else {}

@@ -67,6 +67,12 @@ def test_on_one_day_documents_stand_before_money() -> None:
     assert rows(account) == [("invoice", 100, 0, 100), ("payment", 0, 100, 0)]
 
 
+def test_of_one_moment_a_note_follows_its_invoice_and_a_refund_its_payment() -> None:
+    kinds = ["refund", "payment", "credit_note", "debit_note", "invoice"]
+    account = only([entry(kind, 10, JANUARY, claim=kind) for kind in kinds])
+    assert [row.entry.kind for row in account.rows] == kinds[::-1]
+
+
 def test_what_comes_in_beyond_what_is_due_is_held_and_lowers_no_other_claim() -> None:
     entries = [
         entry("invoice", 100, JANUARY),
