@@ -169,14 +169,6 @@ def test_cancel_of_what_was_paid_is_refused_with_the_way_on(browser: Browser, is
     assert said(act(browser, issued, "cancel")) == [sentence]
 
 
-def test_credit_needs_a_reason(browser: Browser, issued: Invoice) -> None:
-    page = act(browser, issued, "credit", reason="")
-    assert (page.status_code, list(page.context["form"].errors)) == (422, ["reason"])
-    response = act(browser, issued, "credit", reason="Agreed")
-    note = Invoice.objects.get(type="credit_note")
-    assert (response["Location"], note.reason) == (f"/invoices/{note.pk}", "Agreed")
-
-
 def test_duplicate_sent_twice_is_one_copy(browser: Browser, issued: Invoice) -> None:
     name = order(browser, issued, "duplicate")
     for _press in range(2):
