@@ -14,7 +14,7 @@ from typing import Final
 
 from reportlab.pdfbase import pdfdoc
 
-from invoicing.pdf.fonts import Face, Run, face
+from invoicing.pdf.fonts import Face, Run, WesternRun, face
 
 STEM_WIDTHS: Final = {"regular": 88, "bold": 144}
 
@@ -58,7 +58,7 @@ class EmbeddedFont:
         return found
 
     def _encode(self, run: Run) -> str:
-        if run.is_western:
+        if isinstance(run, WesternRun):
             codes = list(map(self._letters.__getitem__, run.texts))
         else:
             codes = list(map(self._codes.__getitem__, zip(run.gids, run.texts, strict=True)))

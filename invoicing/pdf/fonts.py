@@ -79,7 +79,7 @@ class Run:
     Readers that meet a shifted mark between two letters put a space there or lose its place.
     """
 
-    __slots__ = ("_rtl", "_script", "advances", "clusters", "gids", "is_western", "marks", "shifts", "texts", "width")
+    __slots__ = ("_columns", "_rtl", "_script", "marks", "shifts", "texts", "width")
 
     def __init__(
         self,
@@ -91,19 +91,29 @@ class Run:
         marks: tuple[Mark, ...] = (),
         *,
         rtl: bool,
-        is_western: bool = False,
     ) -> None:  # fmt: skip - the columns belong together
-        """Begin a run; `is_western` where each letter is of `WESTERN` and has its own glyph."""
-        self.gids = gids
+        self._columns = gids, advances, clusters
         self.texts = texts
-        self.advances = advances
-        self.clusters = clusters
         self.shifts = shifts
         self.marks = marks
         self.width = sum(advances)
-        self.is_western = is_western
         self._rtl = rtl
         self._script: str | None = None
+
+    @property
+    def gids(self) -> Sequence[int]:
+        """Return the glyphs' numbers."""
+        return self._columns[0]
+
+    @property
+    def advances(self) -> Sequence[float]:
+        """Return how far each glyph is from the next."""
+        return self._columns[1]
+
+    @property
+    def clusters(self) -> Sequence[int]:
+        """Return the place of the letter, or the first of those, that each glyph shows."""
+        return self._columns[2]
 
     @property
     def script(self) -> str:
@@ -119,6 +129,37 @@ class Run:
     def glyphs(self) -> tuple[Glyph, ...]:
         """Return the glyphs one by one."""
         return tuple(map(Glyph, self.gids, self.texts, self.advances, self.clusters))
+
+
+class WesternRun(Run):
+    """A run of `WESTERN` letters: each has its own glyph, so that text and width say nearly all."""
+
+    __slots__ = ("_face",)
+
+    def __init__(self, face: Face, text: str, width: float, shifts: Sequence[float]) -> None:
+        self._face = face
+        self.texts = text
+        self.width = width
+        self.shifts = shifts
+        self.marks = ()
+        self._rtl = False
+        self._script = None
+
+    @property
+    def gids(self) -> Sequence[int]:
+        """Return the glyphs' numbers."""
+        return [self._face.western_glyph(letter) for letter in self.texts]
+
+    @property
+    def advances(self) -> Sequence[float]:
+        """Return how far each glyph is from the next."""
+        widths = [self._face.width_of(gid) for gid in self.gids]
+        return [wide - shift for wide, shift in zip(widths, self.shifts[1:], strict=True)] if self.shifts else widths
+
+    @property
+    def clusters(self) -> Sequence[int]:
+        """Return the place of the letter that each glyph shows."""
+        return range(len(self.texts))
 
 
 def _script(texts: Sequence[str], *, rtl: bool) -> str:
@@ -156,7 +197,7 @@ class Face:
         self._characters = _characters_by_glyph(self.font, self.covered)
         self._units: list[int] = [self.font.get_glyph_h_advance(gid) for gid in range(self.face.glyph_count)]
         self._widths: list[float] = [unit * self.scale for unit in self._units]
-        self._shape_cached = lru_cache(maxsize=2048)(self._shape)
+        self._shape_cached = lru_cache(maxsize=1024)(self.shape_fully)
         western = {letter: self.shape_fully(letter, rtl=False) for letter in WESTERN}
         self._gids = {letter: run.gids[0] for letter, run in western.items()}
         self._advances = {letter: run.advances[0] for letter, run in western.items()}
@@ -168,9 +209,11 @@ class Face:
 
     def shape(self, text: str, *, rtl: bool) -> Run:
         """Return a run of one direction as glyphs from left to right, mirrored where it is due (L4)."""
+        if not rtl and _WESTERN.issuperset(text):
+            return self._shape_western(text)
         if len(text) > _CACHED_LENGTH:
-            return self._shape(text, rtl)
-        return self._shape_cached(text, rtl)
+            return self.shape_fully(text, rtl=rtl)
+        return self._shape_cached(text, rtl=rtl)
 
     def width_of(self, gid: int) -> float:
         """Return a glyph's own advance in thousandths of an em, as the embedded font states it."""
@@ -189,16 +232,12 @@ class Face:
         self.font.draw_glyph_with_pen(gid, pen)
         return " ".join(pen.operators)
 
-    def _shape(self, text: str, rtl: bool) -> Run:
-        if rtl or not _WESTERN.issuperset(text):
-            return self.shape_fully(text, rtl=rtl)
+    def _shape_western(self, text: str) -> Run:
+        width = sum(map(self._advances.__getitem__, text))
         closer = list(map(self._kerning.__getitem__, map(add, text, text[1:])))
-        gids = list(map(self._gids.__getitem__, text))
-        advances = list(map(self._advances.__getitem__, text))
         if not any(closer):
-            return Run(gids, text, advances, range(len(text)), (), rtl=False, is_western=True)
-        advances[:-1] = map(sub, advances, closer)
-        return Run(gids, text, advances, range(len(text)), (0.0, *closer, 0.0), rtl=False, is_western=True)
+            return WesternRun(self, text, width, ())
+        return WesternRun(self, text, width - sum(closer), (0.0, *closer, 0.0))
 
     def shape_fully(self, text: str, *, rtl: bool) -> Run:
         """Return a run as HarfBuzz shapes it, whatever letters it has."""

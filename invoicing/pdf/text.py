@@ -173,7 +173,7 @@ def _lines(text: str, weight: str, width: float | None, base: int | None) -> tup
     return tuple(found)
 
 
-_lines_cached = lru_cache(maxsize=2048)(_lines)
+_lines_cached = lru_cache(maxsize=1024)(_lines)
 
 
 def measure(text: str, weight: str) -> float:

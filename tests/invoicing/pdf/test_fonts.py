@@ -49,8 +49,8 @@ def test_shape_keeps_digits_as_wide_as_each_other() -> None:
 
 def test_shape_remembers_short_texts_only() -> None:
     face = fonts.face("regular")
-    assert face.shape("remembered", rtl=False) is face.shape("remembered", rtl=False)
-    assert face.shape("long " * 40, rtl=False) is not face.shape("long " * 40, rtl=False)
+    assert face.shape("فاتورة", rtl=True) is face.shape("فاتورة", rtl=True)
+    assert face.shape("طويل " * 40, rtl=True) is not face.shape("طويل " * 40, rtl=True)
 
 
 def test_subset_holds_the_glyphs_and_no_layout_tables() -> None:
@@ -98,13 +98,31 @@ SHAPED = st.text("abfijTAV.,-12 éالأبتلله\u064b\u0651\u200c\u0301()", m
 @given(SHAPED, st.booleans(), st.sampled_from(["regular", "bold"]))
 def test_shape_of_plain_text_is_that_of_text_with_marks(value: str, rtl: bool, weight: str) -> None:
     face = fonts.face(weight)
-    quick = face._shape(value, rtl)
+    quick = face.shape_fully(value, rtl=rtl)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(face, "_plain_texts", lambda *_: None)
-        slow = face._shape(value, rtl)
-    assert quick.glyphs == slow.glyphs
-    assert quick.marks == slow.marks
-    assert [round(shift, 6) for shift in quick.shifts] == [round(shift, 6) for shift in slow.shifts]
+        assert columns(face.shape_fully(value, rtl=rtl)) == columns(quick)
+
+
+@given(st.text(fonts.WESTERN, min_size=1, max_size=30), st.sampled_from(["regular", "bold"]))
+def test_shape_of_western_letters_is_what_harfbuzz_says(value: str, weight: str) -> None:
+    face = fonts.face(weight)
+    assert isinstance(face.shape(value, rtl=False), fonts.WesternRun)
+    assert columns(face.shape(value, rtl=False)) == columns(face.shape_fully(value, rtl=False))
+
+
+@pytest.mark.parametrize("weight", ["regular", "bold"])
+def test_shape_of_western_letters_depends_on_the_next_one_alone(weight: str) -> None:
+    face = fonts.face(weight)
+    for first in fonts.WESTERN:
+        # Each letter stands before each other one.
+        value = "".join(first + second for second in fonts.WESTERN)
+        assert columns(face.shape(value, rtl=False)) == columns(face.shape_fully(value, rtl=False))
+
+
+def columns(run: fonts.Run) -> tuple[object, ...]:
+    measures = ([round(value, 6) for value in column] for column in (run.advances, run.shifts, [run.width]))
+    return (list(run.gids), list(run.texts), list(run.clusters), run.marks, run.script, *measures)
 
 
 def test_run_says_how_far_its_glyphs_are_moved() -> None:
