@@ -19,6 +19,7 @@ from drf_spectacular.renderers import (
     OpenApiYamlRenderer,
     OpenApiYamlRenderer2,
 )
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -92,6 +93,7 @@ def redoc_script(request: HttpRequest) -> HttpResponse:
 class RedocView(SpectacularRedocView):
     """Redoc, from our script."""
 
+    @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show the page."""
         response = super().get(request, *args, **kwargs)

@@ -25,6 +25,16 @@ ADDRESS_OBJECT = {
 ADDRESS_SCHEMA = {"oneOf": [{"type": "string"}, ADDRESS_OBJECT]}
 
 
+class TextField(serializers.CharField):
+    """A text: unlike REST framework's, no number passes for one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return a text. Raises ``ValidationError``."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 @extend_schema_field(ADDRESS_SCHEMA)
 class AddressField(serializers.Field[Any, Any, Any, Any]):
     """An address: a text, or an object of its parts. The service reads it."""
@@ -41,8 +51,8 @@ class AddressField(serializers.Field[Any, Any, Any, Any]):
 class MemberOfSerializer(serializers.Serializer[Any]):
     """A business that a user belongs to."""
 
-    id = serializers.CharField()
-    name = serializers.CharField()
+    id = TextField()
+    name = TextField()
     role = serializers.ChoiceField(choices=Role.choices)
     is_default = serializers.BooleanField(help_text="Meant where a request names no business.")
 
@@ -50,15 +60,15 @@ class MemberOfSerializer(serializers.Serializer[Any]):
 class UserSerializer(serializers.Serializer[Any]):
     """A user; the contact is the default business's."""
 
-    id = serializers.CharField(read_only=True)
-    email = serializers.CharField(help_text="A new address is unverified until its link is opened.")
-    username = serializers.CharField()
-    full_name = serializers.CharField(allow_blank=True)
-    company_name = serializers.CharField(allow_blank=True, help_text="The name of the default business.")
-    phone = serializers.CharField(allow_blank=True, help_text="E.164, such as `+212522000000`.")
+    id = TextField(read_only=True)
+    email = TextField(help_text="A new address is unverified until its link is opened.")
+    username = TextField()
+    full_name = TextField(allow_blank=True)
+    company_name = TextField(allow_blank=True, help_text="The name of the default business.")
+    phone = TextField(allow_blank=True, help_text="E.164, such as `+212522000000`.")
     address = AddressField(help_text="A text or an object; comes back as it was given.")
     language = serializers.ChoiceField(choices=Language.choices)
-    payment_link = serializers.CharField(allow_blank=True)
+    payment_link = TextField(allow_blank=True)
     is_active = serializers.BooleanField(read_only=True)
     is_verified = serializers.BooleanField(read_only=True)
     businesses = MemberOfSerializer(many=True, read_only=True)
@@ -67,71 +77,67 @@ class UserSerializer(serializers.Serializer[Any]):
 class RegisterSerializer(serializers.Serializer[Any]):
     """What a new user gives."""
 
-    email = serializers.CharField(allow_blank=True)
-    username = serializers.CharField(
-        required=False, allow_blank=True, help_text="Made of the email where it is left out."
-    )
-    password = serializers.CharField(allow_blank=True, trim_whitespace=False)
-    full_name = serializers.CharField(required=False, allow_blank=True)
-    company_name = serializers.CharField(required=False, allow_blank=True)
-    phone = serializers.CharField(required=False, allow_blank=True)
+    email = TextField(allow_blank=True)
+    username = TextField(required=False, allow_blank=True, help_text="Made of the email where it is left out.")
+    password = TextField(allow_blank=True, trim_whitespace=False)
+    full_name = TextField(required=False, allow_blank=True)
+    company_name = TextField(required=False, allow_blank=True)
+    phone = TextField(required=False, allow_blank=True)
     address = AddressField(required=False)
 
 
 class LoginSerializer(serializers.Serializer[Any]):
     """What somebody signs in with."""
 
-    username = serializers.CharField(max_length=320, help_text="The user name, or the email.")
-    password = serializers.CharField(max_length=4096, trim_whitespace=False)
-    otp = serializers.CharField(
-        max_length=64, required=False, allow_blank=True, help_text="A one-time code, or a recovery code."
-    )
+    username = TextField(max_length=320, help_text="The user name, or the email.")
+    password = TextField(max_length=4096, trim_whitespace=False)
+    otp = TextField(max_length=64, required=False, allow_blank=True, help_text="A one-time code, or a recovery code.")
 
 
 class TokensSerializer(serializers.Serializer[Any]):
     """A pair of tokens."""
 
-    access_token = serializers.CharField()
-    refresh_token = serializers.CharField(help_text="Good once: each refresh gives the next one.")
-    token_type = serializers.CharField(default="bearer")
+    access_token = TextField()
+    refresh_token = TextField(help_text="Good once: each refresh gives the next one.")
+    token_type = TextField(default="bearer")
     expires_in = serializers.IntegerField(help_text="The access token's life in seconds.")
 
 
 class RefreshSerializer(serializers.Serializer[Any]):
     """The refresh token to use up."""
 
-    refresh_token = serializers.CharField(max_length=4096)
+    refresh_token = TextField(max_length=4096)
 
 
 class KeyTextSerializer(serializers.Serializer[Any]):
     """The text of an API key."""
 
-    api_key = serializers.CharField(max_length=500)
+    api_key = TextField(max_length=500)
 
 
 class BusinessNameSerializer(serializers.Serializer[Any]):
     """A business by its name."""
 
-    id = serializers.CharField()
-    name = serializers.CharField()
+    id = TextField()
+    name = TextField()
 
 
 class ValidKeySerializer(serializers.Serializer[Any]):
     """What an API key opens."""
 
-    id = serializers.CharField()
-    name = serializers.CharField()
+    id = TextField()
+    name = TextField()
     business = BusinessNameSerializer()
-    scopes = serializers.ListField(child=serializers.CharField())
+    scopes = serializers.ListField(child=TextField())
     expires_at = serializers.DateTimeField(allow_null=True)
 
 
 class ApiKeySerializer(serializers.Serializer[Any]):
     """An API key, without its secret."""
 
-    id = serializers.CharField(read_only=True)
-    business_id = serializers.CharField(read_only=True)
-    name = serializers.CharField(allow_blank=True)
+    id = TextField(read_only=True)
+    business_id = TextField(read_only=True)
+    name = TextField(allow_blank=True)
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=[Permission.READ.value, Permission.WRITE.value]),
         required=False,
@@ -145,44 +151,42 @@ class ApiKeySerializer(serializers.Serializer[Any]):
 class NewApiKeySerializer(ApiKeySerializer):
     """A key just made: the only answer that shows its text."""
 
-    api_key = serializers.CharField(read_only=True, help_text="`pk_…:sk_…`, shown only here.")
+    api_key = TextField(read_only=True, help_text="`pk_…:sk_…`, shown only here.")
 
 
 class NewKeyInputSerializer(ApiKeySerializer):
     """What a new key is made of."""
 
-    business_id = serializers.CharField(required=False, help_text="The caller's default business where it is left out.")
+    business_id = TextField(required=False, help_text="The caller's default business where it is left out.")
 
 
 class MessageSerializer(serializers.Serializer[Any]):
     """A sentence that says what happened."""
 
-    message = serializers.CharField()
+    message = TextField()
 
 
 class VerifyEmailSerializer(serializers.Serializer[Any]):
     """What the verification mail's link ends in."""
 
-    key = serializers.CharField(
-        required=False, max_length=500, help_text="Left out by a signed-in user, a new mail is sent."
-    )
+    key = TextField(required=False, max_length=500, help_text="Left out by a signed-in user, a new mail is sent.")
 
 
 class PasswordResetSerializer(serializers.Serializer[Any]):
     """Whose password was forgotten."""
 
-    email = serializers.CharField()
+    email = TextField()
 
 
 class PasswordConfirmSerializer(serializers.Serializer[Any]):
     """A new password, and the proof that the mail was received."""
 
-    key = serializers.CharField(max_length=500, help_text="What the mail's link ends in.")
-    password = serializers.CharField(trim_whitespace=False)
+    key = TextField(max_length=500, help_text="What the mail's link ends in.")
+    password = TextField(trim_whitespace=False)
 
 
 class PasswordChangeSerializer(serializers.Serializer[Any]):
     """A new password, and the one it replaces."""
 
-    current_password = serializers.CharField(trim_whitespace=False)
-    new_password = serializers.CharField(trim_whitespace=False)
+    current_password = TextField(trim_whitespace=False)
+    new_password = TextField(trim_whitespace=False)

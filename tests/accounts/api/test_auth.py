@@ -80,6 +80,7 @@ def test_register_without_a_phone_has_no_country():
         ({"email": "nonsense", "phone": "12", "password": "x"}, ["email", "phone", "password"]),
         ({"email": 7}, ["email"]),
         ({"email": None}, ["email"]),
+        ({"company_name": 0, "full_name": 1.5}, ["company_name", "full_name"]),
         ({"address": {"nonsense": "x"}}, ["address.nonsense"]),
         ({"username": "a\u0000b"}, ["username"]),
     ],
