@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -82,7 +82,7 @@ class ApiSchema(AutoSchema):
         if "ordering" in known:
             names = [sign + name for name in getattr(self.view, "ordering_fields", ()) for sign in ("", "-")]
             found.append(words("ordering", "Several, by commas; `-` before one means downwards.", names))
-        fields = getattr(self.view, "known_fields", tuple)() if self.method in SAFE_METHODS else ()
+        fields: Sequence[str] = getattr(self.view, "known_fields", tuple)() if self.method in SAFE_METHODS else ()
         if fields:
             found.append(words("fields", "Names of the fields to answer with, by commas.", fields))
         return found

@@ -1,0 +1,173 @@
+"""What the API does with everything its description allows, and with what it does not: schemathesis over all operations.
+
+Each request meets the same rows, and what it does is taken back. The seed is fixed; what is generated follows from the
+description alone.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from django.test import Client as Browser
+from django.utils import timezone
+from schemathesis import Case
+from schemathesis.checks import load_all_checks
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation import GenerationMode
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.pytest._test_builder import build_operation_test
+
+from accounts.choices import Role
+from accounts.services.api_keys import create_api_key
+from accounts.services.tokens import start_family
+from accounts.tenancy import Actor
+from invoicing.models import Payment
+from invoicing.services.corrections import write_note
+from invoicing.services.settlement import record_payment
+from tests.factories.accounts import make_business, make_member, owner_of
+from tests.factories.clients import make_client
+from tests.factories.invoicing import make_draft, make_issued
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.timeout(900)]
+
+CONFIG = {
+    "seed": 1,
+    "generation": {"max-examples": 12, "database": "none"},
+    # Methods that an address does not have are tested once for all: tests/config/test_errors.py.
+    "phases": {"coverage": {"unexpected-methods": []}},
+    "checks": {
+        # Many rules cannot be written in a schema: a phone number that exists, an amount that is still due.
+        "positive_data_acceptance": {"enabled": False},
+        # A stale If-Match is told before a malformed body is looked at.
+        "negative_data_rejection": {
+            "expected-statuses": ["400", "401", "403", "404", "405", "409", "412", "413", "415"]
+        },
+    },
+}
+PARTS = 6
+# Where an id may stand in a path, a query or a body, and of what.
+REFERENCES = {
+    "id": "api_key",
+    "business_id": "business",
+    "client_id": "client",
+    "invoice_id": "invoice",
+    "payment_id": "payment",
+    "user_id": "user",
+    "parent_invoice_id": "invoice",
+    "parent_item_id": "item",
+    "invoice_number": "number",
+    "parent_invoice_number": "number",
+}
+
+
+@pytest.fixture(scope="session")
+def described() -> dict[str, Any]:
+    return dict(Browser().get("/api/v1/schema").json())
+
+
+@pytest.fixture
+def api_schema(described: dict[str, Any]) -> Iterator[Any]:
+    # As Django's own test client does: the connection with the rows is the test's, not the request's.
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    loaded = schemathesis.openapi.from_dict(described, config=SchemathesisConfig.from_dict(CONFIG))
+    loaded.app = get_wsgi_application()
+    yield loaded
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def known(db: None, settings: Any) -> dict[str, list[str]]:
+    """Return the ids of what there is, by kind, and who asks."""
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, "1000000/s")
+    at = timezone.now()
+    business = make_business(currency="MAD", country="MA")
+    owner, actor = owner_of(business), Actor.system(business.pk)
+    client = make_client(business)
+    draft, issued, paid, credited = (
+        make_draft(business, client),
+        make_issued(business, client),
+        make_issued(business, client),
+        make_issued(business, client),
+    )
+    record_payment(invoice=paid, actor=actor, at=at, data={"amount": 300, "method": "cash"})
+    note = write_note(
+        parent=credited, kind="credit_note", actor=actor, at=at, data={"reason": "Returned", "issue": True}
+    )
+    invoices = [draft, issued, paid, credited, note]
+    key, _text = create_api_key(actor=actor, business=business, data={"name": "Shop"}, at=at)
+    return {
+        "api_key": [key.pk],
+        "business": [business.pk, make_business(owner=owner).pk],
+        "client": [client.pk, make_client(business).pk],
+        "invoice": [invoice.pk for invoice in invoices],
+        "item": [line.pk for line in issued.lines.all()],
+        "number": [issued.number, note.number],
+        "payment": [payment.pk for payment in Payment.objects.all()],
+        "user": [owner.pk, make_member(business, Role.MEMBER).pk],
+        "token": [start_family(user=owner, at=at).access_token],
+    }
+
+
+def existing(value: Any, known: dict[str, list[str]]) -> Any:
+    """Return what was generated with three of four ids put in place of a text that is none; which, the text says."""
+    if isinstance(value, list):
+        return [existing(entry, known) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    found = {}
+    for name, entry in value.items():
+        number = zlib.crc32(repr(entry).encode())
+        if isinstance(entry, str) and name in REFERENCES and number % 4:
+            ids = known[REFERENCES[name]]
+            found[name] = ids[number // 4 % len(ids)]
+        else:
+            found[name] = existing(entry, known)
+    return found
+
+
+def is_meant_wrong(case: Case, location: ParameterLocation) -> bool:
+    """Return whether a part of a request breaks the description on purpose."""
+    component = case.meta.components.get(location) if case.meta else None
+    return component is not None and component.mode == GenerationMode.NEGATIVE
+
+
+def ask(case: Case, known: dict[str, list[str]]) -> None:
+    """Send a request, look at the answer, and take back what it did."""
+    if not is_meant_wrong(case, ParameterLocation.PATH):
+        case.path_parameters = existing(case.path_parameters, known)
+    if not is_meant_wrong(case, ParameterLocation.QUERY):
+        case.query = existing(case.query, known)
+    case.body = existing(case.body, known)
+    with transaction.atomic():
+        case.call_and_validate(headers={"Authorization": f"Bearer {known['token'][0]}"})
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_answer_is_as_described(api_schema: Any, known: dict[str, list[str]], part: int) -> None:
+    load_all_checks()
+    operations = [found.ok() for found in api_schema.get_all_operations()]
+    failed = []
+    for operation in operations[part::PARTS]:
+        test = build_operation_test(
+            config=api_schema.config, operation=operation, test_func=ask, given_kwargs={}, feedback=FeedbackSources()
+        )
+        try:
+            test(known=known)
+        except (FailureGroup, Failure) as failure:
+            failed.append(f"{operation.label}: {failure}")
+    assert operations[part::PARTS]
+    if failed:
+        pytest.fail("\n\n".join(failed))
