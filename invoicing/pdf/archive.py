@@ -6,6 +6,7 @@ import io
 import re
 import zlib
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -13,6 +14,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from invoicing.pdf import srgb
+from invoicing.pdf.embedding import PACKING
 
 JSON: Final = "application/json"
 # What XML 1.0 cannot hold, and the breaks that it would make others of.
@@ -87,9 +89,13 @@ def _metadata(described: dict[str, str]) -> bytes:
     return _XMP.format_map(texts | moments).encode()
 
 
+@cache
+def _packed_profile() -> bytes:
+    return zlib.compress(srgb.profile())
+
+
 def _output_intent(pdf: Pdf) -> pikepdf.Object:
-    packed = zlib.compress(srgb.profile())
-    profile = Stream(pdf, packed, N=3, Alternate=Name.DeviceRGB, Filter=Name.FlateDecode)
+    profile = Stream(pdf, _packed_profile(), N=3, Alternate=Name.DeviceRGB, Filter=Name.FlateDecode)
     return pdf.make_indirect(
         Dictionary(
             Type=Name.OutputIntent,
@@ -105,7 +111,7 @@ def _output_intent(pdf: Pdf) -> pikepdf.Object:
 def _attach(pdf: Pdf, attachment: Attachment, moment: str) -> None:
     stream = Stream(
         pdf,
-        zlib.compress(attachment.content),
+        zlib.compress(attachment.content, PACKING),
         Type=Name.EmbeddedFile,
         Subtype=Name(f"/{attachment.media_type}"),
         Filter=Name.FlateDecode,

@@ -19,7 +19,7 @@ from reportlab.pdfbase.pdfdoc import xObjectName
 from reportlab.pdfgen.canvas import Canvas
 
 from invoicing.pdf.colours import operands
-from invoicing.pdf.embedding import EmbeddedFont
+from invoicing.pdf.embedding import PACKING, EmbeddedFont
 from invoicing.pdf.fonts import Run
 from invoicing.pdf.images import Packed, packed
 from invoicing.pdf.text import Line, lines
@@ -33,8 +33,6 @@ MM: Final = 72 / 25.4
 # Vazirmatn's ascent and descent put the baseline this far below the middle of the line, in em.
 BASELINE: Final = 0.244
 LOGO: Final = "logo"
-# The usual level 6 takes three to five times as long for pages that are a tenth smaller.
-PACKING: Final = 4
 
 Align = Literal["start", "end", "centre"]
 

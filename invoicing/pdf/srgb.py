@@ -7,7 +7,6 @@ matrix that leads from D65 to it.
 from __future__ import annotations
 
 import struct
-from functools import cache
 from typing import Final
 
 D50: Final = (0.9642, 1.0, 0.8249)
@@ -21,7 +20,6 @@ CURVE: Final = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 MADE: Final = (2026, 1, 1, 0, 0, 0)
 
 
-@cache
 def profile() -> bytes:
     """Return the profile, the same bytes each time."""
     curve = struct.pack(">4s4xHxx", b"para", 3) + _numbers(CURVE)
