@@ -71,6 +71,18 @@ def describe_refusals(result: dict[str, Any], generator: Any, request: Any, publ
                 answer["description"] = MEANINGS[status]
                 shared.setdefault(name, answer)
                 operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+            elif not answer.get("description") and "$ref" not in answer:
+                answer["description"] = HTTPStatus(int(status)).phrase
+    return result
+
+
+def repeat_examples(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Show for a form what is shown for JSON: the fields are the same."""
+    for _name, operation in operations(result):
+        contents = operation.get("requestBody", {}).get("content", {})
+        shown = contents.get("application/json", {}).get("examples")
+        if shown and "application/x-www-form-urlencoded" in contents:
+            contents["application/x-www-form-urlencoded"].setdefault("examples", shown)
     return result
 
 

@@ -187,6 +187,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "accounts.api.schema.sparse_answers",
         "config.openapi.describe_refusals",
+        "config.openapi.repeat_examples",
         "config.openapi.show_code",
     ],
     "ENUM_NAME_OVERRIDES": {

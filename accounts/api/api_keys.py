@@ -31,8 +31,15 @@ ACTIONS = ("list", "retrieve", "create", "update", "partial_update", "destroy")
 
 
 @extend_schema_view(
-    list=extend_schema(tags=["API keys"], examples=[answered(EXAMPLE)]),
-    retrieve=extend_schema(tags=["API keys"], examples=[answered(EXAMPLE)]),
+    list=extend_schema(
+        summary="List API keys",
+        description="Those that are not revoked.",
+        tags=["API keys"],
+        examples=[answered(EXAMPLE)],
+    ),
+    retrieve=extend_schema(
+        summary="Read an API key", description="Without its secret.", tags=["API keys"], examples=[answered(EXAMPLE)]
+    ),
 )
 class ApiKeyViewSet(ApiViewSet):
     """Keys that are not revoked."""
@@ -61,6 +68,7 @@ class ApiKeyViewSet(ApiViewSet):
 
     @extend_schema(
         tags=["API keys"],
+        summary="Make an API key",
         request=NewKeyInputSerializer,
         responses={201: NewApiKeySerializer},
         examples=[
@@ -79,6 +87,7 @@ class ApiKeyViewSet(ApiViewSet):
 
     @extend_schema(
         tags=["API keys"],
+        summary="Change an API key",
         request=ApiKeySerializer(partial=True),
         examples=[sent({"name": "Shop", "scopes": ["read"]}), answered(EXAMPLE | {"scopes": ["read"]})],
     )
@@ -96,6 +105,7 @@ class ApiKeyViewSet(ApiViewSet):
 
     @extend_schema(
         tags=["API keys"],
+        summary="Change some fields of an API key",
         request=ApiKeySerializer(partial=True),
         examples=[sent({"scopes": ["read"]}), answered(EXAMPLE | {"scopes": ["read"]})],
     )
@@ -103,7 +113,7 @@ class ApiKeyViewSet(ApiViewSet):
         """Change a key's name, scopes or end; what is left out stays."""
         return self.update(request, pk)
 
-    @extend_schema(tags=["API keys"], responses={204: None})
+    @extend_schema(summary="Revoke an API key", tags=["API keys"], responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Revoke a key: it opens nothing from now on."""
         revoke_api_key(actor=self.actor, key=self.object, at=timezone.now(), version=self.expected_version())

@@ -11,7 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.base import ApiView
+from accounts.api.base import ApiView, version_of
 from accounts.api.media import FormParser, JSONParser
 from accounts.api.serializers import (
     KeyTextSerializer,
@@ -71,6 +71,7 @@ class RegisterView(OpenView):
 
     @extend_schema(
         operation_id="register",
+        summary="Sign up",
         tags=["Credentials"],
         request=RegisterSerializer,
         responses={201: UserSerializer},
@@ -92,7 +93,8 @@ class RegisterView(OpenView):
         values = self.parse_body(RegisterSerializer)
         enforce("register", address_key(client_ip(request)))
         user = users.register(**({"email": "", "password": ""} | values), at=timezone.now())
-        return Response(profile(user, actor_for(user)), status=201)
+        data = profile(user, actor_for(user))
+        return Response(data, status=201, headers={"ETag": f'"{user.pk}-{version_of(data)}"'})
 
 
 class LoginView(OpenView):
@@ -102,6 +104,7 @@ class LoginView(OpenView):
 
     @extend_schema(
         operation_id="login",
+        summary="Sign in",
         tags=["Credentials"],
         request={"application/json": LoginSerializer, "application/x-www-form-urlencoded": LoginSerializer},
         responses={200: TokensSerializer},
@@ -125,6 +128,7 @@ class RefreshView(OpenView):
 
     @extend_schema(
         operation_id="refresh",
+        summary="Refresh the tokens",
         tags=["Credentials"],
         request=RefreshSerializer,
         responses={200: TokensSerializer},
@@ -141,7 +145,7 @@ class LogoutView(ApiView):
 
     for_persons = True
 
-    @extend_schema(operation_id="logout", tags=["Credentials"], request=None, responses={204: None})
+    @extend_schema(operation_id="logout", summary="Sign out", tags=["Credentials"], request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Sign out: every access and refresh token of the user ends."""
         tokens.revoke_all(user=self.user, at=timezone.now())
@@ -153,6 +157,7 @@ class ValidateKeyView(OpenView):
 
     @extend_schema(
         operation_id="validate_api_key",
+        summary="Check an API key",
         tags=["Credentials"],
         request=KeyTextSerializer,
         responses={200: ValidKeySerializer},

@@ -39,6 +39,7 @@ class VerifyEmailView(ApiView):
 
     @extend_schema(
         operation_id="verify_email",
+        summary="Verify an address",
         tags=["Credentials"],
         request=VerifyEmailSerializer,
         responses={200: MessageSerializer},
@@ -62,6 +63,7 @@ class PasswordResetView(OpenView):
 
     @extend_schema(
         operation_id="reset_password",
+        summary="Ask for a new password",
         tags=["Credentials"],
         request=PasswordResetSerializer,
         responses={200: MessageSerializer},
@@ -86,6 +88,7 @@ class PasswordConfirmView(OpenView):
 
     @extend_schema(
         operation_id="confirm_password",
+        summary="Set a new password by the mailed key",
         tags=["Credentials"],
         request=PasswordConfirmSerializer,
         responses={200: MessageSerializer},
@@ -109,6 +112,7 @@ class PasswordChangeView(ApiView):
 
     @extend_schema(
         operation_id="change_password",
+        summary="Change the password",
         tags=["Credentials"],
         request=PasswordChangeSerializer,
         responses={200: MessageSerializer},

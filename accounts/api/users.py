@@ -20,7 +20,13 @@ from accounts.services.users import update_user
 
 
 @extend_schema_view(
-    retrieve=extend_schema(tags=["Users"], responses={200: UserSerializer}, examples=[answered(USER)]),
+    retrieve=extend_schema(
+        summary="Read who you are",
+        description="The contact is the default business's.",
+        tags=["Users"],
+        responses={200: UserSerializer},
+        examples=[answered(USER)],
+    ),
 )
 class MeViewSet(ApiViewSet):
     """The user who asks. An API key is none."""
@@ -42,6 +48,7 @@ class MeViewSet(ApiViewSet):
         return dict(row)
 
     @extend_schema(
+        summary="Change who you are",
         tags=["Users"],
         request=UserSerializer(partial=True),
         responses={200: UserSerializer},
@@ -60,6 +67,7 @@ class MeViewSet(ApiViewSet):
 
     @extend_schema(
         operation_id="users_me_partial_update",
+        summary="Change some of who you are",
         tags=["Users"],
         request=UserSerializer(partial=True),
         responses={200: UserSerializer},
