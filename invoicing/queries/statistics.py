@@ -82,15 +82,16 @@ class Figures:
 class Statistics:
     """The figures of businesses at a moment: what is not asked for is not queried, and six queries answer everything.
 
-    The first business sets the currency that comes first and the present month. A month is that of the issue date,
-    or of the moment that money moved, in the time zone of the business whose money it is.
+    The first business sets the currency that comes first. A month is that of the issue date, or of the moment that
+    money moved, in the time zone of the business whose money it is; the last one is the present month where it is
+    latest.
     """
 
     def __init__(self, businesses: Sequence[Business], *, at: datetime, months: int = MONTHS) -> None:
         self.businesses = businesses
         self.currency = businesses[0].currency
         self.at = at
-        self.months = last_months(at.astimezone(ZoneInfo(businesses[0].timezone)).date(), months)
+        self.months = last_months(max(at.astimezone(ZoneInfo(each.timezone)).date() for each in businesses), months)
 
     # What is asked
 
