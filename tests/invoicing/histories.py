@@ -8,7 +8,6 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.errors import AppError
@@ -44,10 +43,6 @@ class History:
             Invoice.objects.filter(client=self.client).exclude(state=DocumentState.DRAFT).order_by("created_at")
         )
         return self.chance.choice(issued) if issued else make_issued(self.business, self.client)
-
-    def in_order(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Return rows as they were made: their ids are chance of another kind, which no seed repeats."""
-        return rows.order_by("created_at", "pk")
 
     def amount(self) -> str:
         return self.chance.choice(["0.01", "50", "99.99", "150", "300"])
