@@ -166,8 +166,7 @@ class BusinessViewSet(ApiViewSet):
     )
     def destroy(self, request: Request, business_id: str) -> Response:
         """Delete an empty business."""
-        self.expected_version()
-        businesses.delete_business(actor=self.actor, business=self.object)
+        businesses.delete_business(actor=self.actor, business=self.object, version=self.expected_version())
         return Response(status=204)
 
     @extend_schema(
@@ -179,7 +178,9 @@ class BusinessViewSet(ApiViewSet):
     )
     def archive(self, request: Request, business_id: str) -> Response:
         """Put a business away."""
-        business = businesses.archive_business(actor=self.actor, business=self.object, at=timezone.now())
+        business = businesses.archive_business(
+            actor=self.actor, business=self.object, at=timezone.now(), version=self.expected_version()
+        )
         return self.one(business)
 
     @extend_schema(
@@ -219,7 +220,9 @@ class LogoViewSet(ApiViewSet):
             content = None
         if content is None:
             raise NotFound(_("This business has no logo."))
-        return HttpResponse(content, content_type="image/png", headers=LOGO_HEADERS)
+        return HttpResponse(
+            content, content_type="image/png", headers={**LOGO_HEADERS, "ETag": self.etag_of(self.object)}
+        )
 
     @extend_schema(
         summary="Set the logo",
@@ -235,13 +238,21 @@ class LogoViewSet(ApiViewSet):
         if not isinstance(upload, UploadedFile):
             raise Invalid(errors={"logo": [_("A file is needed here.")]})
         content = upload.read(businesses.LOGO_BYTES + 1)
-        businesses.set_logo(actor=self.actor, business=self.object, upload=content, at=timezone.now())
-        return Response(status=204)
+        business = businesses.set_logo(
+            actor=self.actor,
+            business=self.object,
+            upload=content,
+            at=timezone.now(),
+            version=self.expected_version(),
+        )
+        return Response(status=204, headers={"ETag": self.etag_of(business)})
 
     @extend_schema(summary="Remove the logo", responses={204: None})
     def destroy(self, request: Request, business_id: str) -> Response:
         """Print no logo any more."""
-        businesses.remove_logo(actor=self.actor, business=self.object, at=timezone.now())
+        businesses.remove_logo(
+            actor=self.actor, business=self.object, at=timezone.now(), version=self.expected_version()
+        )
         return Response(status=204)
 
 

@@ -251,26 +251,29 @@ def update_business(
     return row
 
 
-def set_logo(*, actor: Actor, business: Business, upload: bytes, at: datetime) -> Business:
-    """Keep a picture as the logo, written anew as PNG. Raises ``Invalid`` naming ``logo``."""
+def set_logo(*, actor: Actor, business: Business, upload: bytes, at: datetime, version: int | None = None) -> Business:
+    """Keep a picture as the logo, written anew as PNG.
+
+    Raises ``Invalid`` naming ``logo``, and ``LostUpdate`` when the business is no longer at ``version``.
+    """
     require(actor, business, Permission.MANAGE)
     try:
         content = redrawn(upload)
     except FieldError as error:
         raise Invalid(errors={"logo": [str(error)]}) from error
-    return change_logo(business, storage.store("logos", content, ".png"))
+    return change_logo(business, storage.store("logos", content, ".png"), version)
 
 
-def remove_logo(*, actor: Actor, business: Business, at: datetime) -> Business:
-    """Print no logo any more. The file stays: papers that were issued may show it."""
+def remove_logo(*, actor: Actor, business: Business, at: datetime, version: int | None = None) -> Business:
+    """Print no logo any more. The file stays: papers that were issued may show it. Raises ``LostUpdate``."""
     require(actor, business, Permission.MANAGE)
-    return change_logo(business, "")
+    return change_logo(business, "", version)
 
 
-def change_logo(business: Business, key: str) -> Business:
-    """Store the key of a logo."""
+def change_logo(business: Business, key: str, version: int | None = None) -> Business:
+    """Store the key of a logo. Raises ``LostUpdate``."""
     with transaction.atomic():
-        row = locked(business)
+        row = locked(business, version)
         row.logo_key = key
         row.version += 1
         row.save(update_fields=["logo_key", "version", "updated_at"])
@@ -300,11 +303,14 @@ def redrawn(upload: bytes) -> bytes:
     return out.getvalue()
 
 
-def archive_business(*, actor: Actor, business: Business, at: datetime) -> Business:
-    """Put a business away with everything in it; nobody sees it any more, staff can bring it back."""
+def archive_business(*, actor: Actor, business: Business, at: datetime, version: int | None = None) -> Business:
+    """Put a business away with everything in it; nobody sees it any more, staff can bring it back.
+
+    Raises ``LostUpdate`` when it is no longer at ``version``.
+    """
     require(actor, business, Permission.OWN)
     with transaction.atomic():
-        row = locked(business)
+        row = locked(business, version)
         row.archived_at = row.archived_at or at
         row.version += 1
         row.save(update_fields=["archived_at", "version", "updated_at"])
@@ -317,12 +323,15 @@ def bring_back(rows: QuerySet[Business], *, at: datetime) -> int:
     return rows.exclude(archived_at=None).update(archived_at=None, version=F("version") + 1, updated_at=at)
 
 
-def delete_business(*, actor: Actor, business: Business) -> None:
-    """Delete a business in which nothing is kept. Raises ``Conflict`` when something is: archive it instead."""
+def delete_business(*, actor: Actor, business: Business, version: int | None = None) -> None:
+    """Delete a business in which nothing is kept. Raises ``Conflict`` when something is: archive it instead.
+
+    Raises ``LostUpdate`` when it is no longer at ``version``.
+    """
     require(actor, business, Permission.OWN)
     try:
         with transaction.atomic():
-            locked(business).delete()
+            locked(business, version).delete()
     except ProtectedError as error:
         raise Conflict(_("This business has documents that must be kept. Archive it instead.")) from error
 

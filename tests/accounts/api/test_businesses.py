@@ -447,3 +447,29 @@ def test_a_browser_s_session_is_enough(business: Business) -> None:
     browser = Client()
     browser.force_login(owner_of(business))
     assert browser.get(f"/api/v1/businesses/{business.pk}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/archive"), ("DELETE", ""), ("DELETE", "/logo"), ("PUT", "/logo")]
+)
+def test_what_was_changed_in_the_meantime_is_left_alone(business: Business, method: str, path: str) -> None:
+    api = api_as(business, Role.OWNER)
+    tag = api.get(f"/businesses/{business.pk}")["ETag"]
+    assert api.patch(f"/businesses/{business.pk}", {"footer": "Thank you"}).status_code == 200
+    body = encode_multipart(BOUNDARY, {"logo": picture("PNG")})
+    address = f"/api/v1/businesses/{business.pk}{path}"
+    kind = MULTIPART_CONTENT if method == "PUT" else "application/json"
+    sent = body if method == "PUT" else b""
+    answer = api.client.generic(method, address, sent, content_type=kind, headers={"if-match": tag})
+    assert (answer.status_code, answer.json()["code"]) == (412, "lost_update")
+    assert Business.objects.filter(pk=business.pk, archived_at=None).exists()
+
+
+def test_a_new_logo_has_the_tag_of_its_business(business: Business) -> None:
+    api = api_as(business, Role.OWNER)
+    put = put_logo(api, business, logo=picture("PNG"))
+    assert (
+        put["ETag"]
+        == api.get(f"/businesses/{business.pk}/logo")["ETag"]
+        == api.get(f"/businesses/{business.pk}")["ETag"]
+    )
