@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import queue
 from accounts.choices import Role
 from accounts.errors import Invalid
-from accounts.models import ApiKey, Business, Delivery, Membership, Plan, QuotaCounter, TokenFamily, User
+from accounts.models import ApiKey, Business, Delivery, Invitation, Membership, Plan, QuotaCounter, TokenFamily, User
 from accounts.schema import FieldError
 from accounts.services import businesses, users
 from accounts.services.api_keys import revoke_api_key
@@ -266,6 +266,21 @@ class ApiKeyAdmin(ReadOnly, admin.ModelAdmin[ApiKey]):
             revoke_api_key(actor=Actor.system(key.business_id), key=key, at=timezone.now())
         count = len(keys)
         messages.success(request, ngettext("%(count)d key ended.", "%(count)d keys ended.", count) % {"count": count})
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly, admin.ModelAdmin[Invitation]):
+    """Who was asked to join a business, without what would open the door."""
+
+    list_display = ["email", "business", "role", "sent_at", "expires_at", "accepted_at", "revoked_at"]
+    list_filter = [
+        "role", "sent_at",
+        ("accepted_at", admin.EmptyFieldListFilter),
+        ("revoked_at", admin.EmptyFieldListFilter),
+    ]  # fmt: skip
+    search_fields = ["id__exact", "email", "business__name", "business__id__exact"]
+    list_select_related = ["business"]
+    exclude = ["token_hash"]
 
 
 @admin.register(Delivery)

@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from accounts.choices import Metric, QueueState, Role
 from accounts.mail import queue_mail
-from accounts.models import ApiKey, Business, Delivery, Membership, Plan, QuotaCounter, TokenFamily, User
+from accounts.models import ApiKey, Business, Delivery, Invitation, Membership, Plan, QuotaCounter, TokenFamily, User
 from tests.accounts.conftest import make_key
 from tests.factories.accounts import PASSWORD, make_business, make_member, make_user, owner_of
 
 pytestmark = pytest.mark.django_db
-READ_ONLY = ["apikey", "delivery", "quotacounter", "tokenfamily"]
+READ_ONLY = ["apikey", "delivery", "invitation", "quotacounter", "tokenfamily"]
 
 
 @pytest.fixture
@@ -50,6 +50,13 @@ def one_of_each() -> dict[str, Any]:
         "plan": Plan.objects.get(code="free"),
         "apikey": make_key(business)[0],
         "delivery": queued(business=business),
+        "invitation": Invitation.objects.create(
+            business=business,
+            email="new@example.com",
+            token_hash="secret-token",
+            sent_at=timezone.now(),
+            expires_at=timezone.now(),
+        ),
         "quotacounter": QuotaCounter.objects.create(
             business=business, metric=Metric.EMAILS, period="2026-11-20", used=3
         ),
@@ -97,6 +104,7 @@ def test_no_page_tells_a_secret(staff: Client) -> None:
     secrets = [
         rows["apikey"].secret_hash,
         "secret-jti",
+        "secret-token",
         rows["business"].inbox_token,
         rows["user"].password.split("$")[2],
     ]

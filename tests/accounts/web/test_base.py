@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -7,12 +8,13 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.cache import SessionStore
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils import translation
 from django.views.generic import FormView, TemplateView
 
 from accounts.choices import Permission, Role
-from accounts.errors import Conflict, Invalid, NotAllowed, QuotaExceeded
+from accounts.errors import AppError, Conflict, Invalid, NotAllowed, QuotaExceeded
 from accounts.models import Business, User
 from accounts.web.base import DashboardMixin, ServiceFormMixin, desk_of, to_login
 from accounts.web.forms import put_errors
@@ -192,3 +194,17 @@ def test_the_frame_asks_nothing_of_the_database_for_a_visitor(client: Client, dj
 def test_page_of_a_business_is_kept_nowhere(client: Client) -> None:
     client.force_login(owner_of(make_business()))
     assert client.get("/settings/business").headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "sentences"),
+    [
+        (Invalid(errors={"name": ["At the field."]}), ["Some fields need your attention."]),
+        (Conflict("Over the form."), ["Over the form."]),
+    ],
+)
+def test_short_errors_always_say_something(refusal: AppError, sentences: list[str]) -> None:
+    form = Form({})
+    put_errors(form, refusal)
+    page = render_to_string("components/form_errors.html", {"form": form, "short": True})
+    assert re.findall("<p>(.*?)</p>", page) == sentences
