@@ -294,9 +294,10 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin[Delivery]):
     actions = ["try_again"]
 
     def get_exclude(self, request: HttpRequest, obj: Delivery | None = None) -> list[str]:
-        """Hide the machinery, and the text of mails to users: links in them open accounts."""
+        """Hide the machinery, and the text of mails to users and the invited: links in them open accounts."""
         hidden = ["html", "lease_token", "lease_until"]
-        return hidden if obj and obj.business_id else [*hidden, "text"]
+        is_open = obj is not None and obj.business_id and obj.template != "invitation"
+        return hidden if is_open else [*hidden, "text"]
 
     @admin.display(description=gettext_lazy("to"))
     def recipients(self, delivery: Delivery) -> str:

@@ -15,8 +15,9 @@ from django.utils import timezone
 from accounts.choices import Metric, QueueState, Role
 from accounts.mail import queue_mail
 from accounts.models import ApiKey, Business, Delivery, Invitation, Membership, Plan, QuotaCounter, TokenFamily, User
+from accounts.services.invitations import invite
 from tests.accounts.conftest import make_key
-from tests.factories.accounts import PASSWORD, make_business, make_member, make_user, owner_of
+from tests.factories.accounts import PASSWORD, make_actor, make_business, make_member, make_user, owner_of
 
 pytestmark = pytest.mark.django_db
 READ_ONLY = ["apikey", "delivery", "invitation", "quotacounter", "tokenfamily"]
@@ -110,6 +111,15 @@ def test_no_page_tells_a_secret(staff: Client) -> None:
     ]
     assert [secret for secret in secrets for page in pages if secret in page] == []
     assert "https://x.example/secret" not in pages[-1]
+
+
+def test_no_page_shows_the_link_of_an_invitation(staff: Client) -> None:
+    business = make_business()
+    actor = make_actor(user=owner_of(business))
+    invite(actor=actor, business=business, email="new@example.com", at=timezone.now())
+    mail = Delivery.objects.get()
+    assert "/invitations/" in mail.text
+    assert "/invitations/" not in staff.get(path("delivery", mail, "change/")).content.decode()
 
 
 # Users

@@ -24,6 +24,7 @@ from accounts.services.invitations import (
     sign_up_invited,
 )
 from accounts.tenancy import Actor
+from tests.accounts.threads import at_once, raised
 from tests.factories.accounts import PASSWORD, make_actor, make_business, make_member, make_user, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -334,3 +335,31 @@ def test_signing_up_needs_an_invitation_that_is_good(business: Business, owner: 
     with pytest.raises(NotFound):
         sign_up_invited(token="unknown", password=PASSWORD, at=NOW)
     assert User.objects.filter(email="new@example.com").exists() is False
+
+
+# At once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inviting_at_once_is_one_invitation_and_one_mail() -> None:
+    business = make_business()
+    actor = make_actor(user=owner_of(business))
+    results = at_once(4, lambda _n: invite(actor=actor, business=business, email="new@example.com", at=NOW))
+    assert (raised(results), Invitation.objects.count(), Delivery.objects.count()) == (["Conflict"] * 3, 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepting_at_once_is_one_membership() -> None:
+    business = make_business()
+    _row, token = offered(make_actor(user=owner_of(business)), business)
+    user = make_user(email="new@example.com")
+    results = at_once(4, lambda _n: accept_invitation(user=user, token=token, at=NOW))
+    assert (raised(results), role_of(user, business), business.memberships.count()) == ([], "member", 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signing_up_at_once_is_one_user() -> None:
+    business = make_business()
+    _row, token = offered(make_actor(user=owner_of(business)), business)
+    results = at_once(3, lambda _n: sign_up_invited(token=token, password=PASSWORD, at=NOW))
+    assert (raised(results), User.objects.filter(email="new@example.com").count()) == (["Conflict"] * 2, 1)
