@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Final
@@ -13,7 +14,7 @@ from invoicing.pdf.labels import METHODS
 from invoicing.pdf.layout import Block
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections import frame, top
-from invoicing.pdf.sections.blocks import caption, lines, space
+from invoicing.pdf.sections.blocks import caption, lines, space, without_widow
 from invoicing.pdf.sections.closing import draw_footer, draw_table
 from invoicing.pdf.sections.table import Cell, Column, Table
 from invoicing.pdf.sections.totals import LabelledAmount, left_of_totals, sums
@@ -97,11 +98,17 @@ def _beside_sums(paper: Paper[Receipt], room: float) -> list[Block]:
     """Return the amount in words, and what a receipt is and is not."""
     receipt, styles, look = paper.document, paper.styles, paper.look
     blocks: list[Block] = []
-    if receipt.amount_in_words.strip():
+    if said := without_widow(receipt.amount_in_words):
         blocks += caption(paper, look.left, "received_sum", room)
-        blocks += [*lines(paper, look.left, receipt.amount_in_words, styles.body, room), space(5.0)]
+        blocks += [*lines(paper, look.left, said, styles.body, room), space(5.0)]
     blocks += caption(paper, look.left, "mentions", room)
     sentences = [paper.word("not_an_invoice")]
     if receipt.balance > 0 and receipt.balance_due_date:
-        sentences.append(paper.word("balance_by").format(paper.day(receipt.balance_due_date).replace(" ", NBSP)))
+        sentences.append(paper.word("balance_by").format(_said(paper, receipt.balance_due_date)))
     return blocks + lines(paper, look.left, " ".join(sentences), styles.body, room)
+
+
+def _said(paper: Paper[Receipt], day: date) -> str:
+    """Return a day as it stands in a sentence, on one line; French counts the first of a month as such."""
+    said = paper.day(day).replace(" ", NBSP)
+    return said.replace("1", "1er", 1) if paper.language == "fr" and day.day == 1 else said

@@ -42,11 +42,13 @@ def draw(paper: Paper[Statement]) -> None:
     """Draw a statement on as many pages as it takes; that of each currency begins on one of its own."""
     sheet = paper.sheet
     sheet.bottom -= frame.foot_height(paper)
+    dressed = copy(paper)
+    dressed.document = replace(paper.document, number=_period(paper))
     for account in paper.document.accounts or (_empty(paper.document),):
         # The first page of each has its own head.
-        sheet.dress = partial(_dress_first, paper)
+        sheet.dress = partial(_dress_first, dressed)
         sheet.next_page()
-        sheet.dress = partial(frame.dress_page, paper)
+        sheet.dress = partial(frame.dress_page, dressed)
         _draw_account(in_currency(paper, account), account)
     frame.draw_feet(paper)
 
@@ -72,9 +74,7 @@ def in_currency(paper: Paper[Statement], account: StatementAccount) -> Paper[Sta
 def _draw_account(paper: Paper[Statement], account: StatementAccount) -> None:
     look = paper.look
     amount = (paper.word("closing_balance"), paper.amount(account.closing_balance))
-    y = top.draw_top(
-        paper, _facts(paper, account), amount, captions=("account_of", "statement_by"), number_is_fact=False
-    )
+    y = top.draw_top(paper, _facts(paper, account), amount, captions=("account_of", "statement_by"), numbered=False)
     table = _entries(paper, account)
     room = left_of_totals(paper, table) - look.closing_gap - look.left
     short = _open_items_beside(paper, account.open_items, room)
@@ -89,9 +89,8 @@ def _draw_account(paper: Paper[Statement], account: StatementAccount) -> None:
 
 
 def _facts(paper: Paper[Statement], account: StatementAccount) -> list[tuple[str, str]]:
-    statement = paper.document
     facts = [
-        (paper.word("period"), _period(paper.day(statement.first), paper.day(statement.last))),
+        (paper.word("period"), _period(paper)),
         (paper.word("opening_balance"), ltr(paper.amount(account.opening_balance))),
     ]
     if account.overdue:
@@ -99,8 +98,9 @@ def _facts(paper: Paper[Statement], account: StatementAccount) -> list[tuple[str
     return facts
 
 
-def _period(first: str, last: str) -> str:
+def _period(paper: Paper[Statement]) -> str:
     """Return two days with a dash between them; month and year stand once where they are the same."""
+    first, last = paper.day(paper.document.first), paper.day(paper.document.last)
     begin, end = first.split(" "), last.split(" ")
     while begin and begin[-1] == end[-1]:
         begin.pop()

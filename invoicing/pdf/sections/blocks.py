@@ -7,10 +7,12 @@ from functools import partial
 from typing import Final
 
 from invoicing.pdf.content import Printed
+from invoicing.pdf.formats import NBSP
 from invoicing.pdf.layout import Align, Block, Style
 from invoicing.pdf.paper import Paper
 
 DOT: Final = "\u00a0 · \u00a0"
+TALLEST_UNBROKEN: Final = 40.0
 
 
 def lines(
@@ -58,6 +60,35 @@ def together(blocks: list[Block]) -> Block:
             y += block.height
 
     return Block(height(blocks), draw)
+
+
+def unbroken(blocks: list[Block]) -> list[Block]:
+    """Return blocks as one, unless they are too tall to go to another page for it."""
+    return [together(blocks)] if 0 < height(blocks) <= TALLEST_UNBROKEN else blocks
+
+
+def beside(columns: list[list[Block]]) -> list[list[Block]]:
+    """Return columns as one block that no page divides, unless they are too tall for that."""
+    tall = max(map(height, columns))
+    parts = [together(column) for column in columns]
+
+    def draw(y: float) -> None:
+        for part in parts:
+            part.draw(y)
+
+    return [[Block(tall, draw)]] if tall <= TALLEST_UNBROKEN else columns
+
+
+def without_widow(text: str) -> str:
+    """Return a sentence whose last word takes the one before along to a line of its own."""
+    before, _, last = text.strip().rpartition(" ")
+    return f"{before}{NBSP}{last}" if before else last
+
+
+def strike(paper: Paper[Printed], end: float, middle: float, wide: float) -> None:
+    """Strike through an amount that ends at `end`, if the paper is cancelled: nobody owes it."""
+    if paper.document.mark == "cancelled":
+        paper.sheet.rule(end - wide, end, middle, 1.0, paper.colours.ink)
 
 
 def height(blocks: list[Block]) -> float:

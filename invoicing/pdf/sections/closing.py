@@ -10,7 +10,7 @@ from invoicing.pdf.content import Document, Printed
 from invoicing.pdf.law import late_payment
 from invoicing.pdf.layout import Block
 from invoicing.pdf.paper import Paper
-from invoicing.pdf.sections.blocks import caption, height, lines, space, together
+from invoicing.pdf.sections.blocks import caption, height, lines, space, together, unbroken, without_widow
 from invoicing.pdf.sections.frame import footer_in_foot
 from invoicing.pdf.sections.lines import lines_table
 from invoicing.pdf.sections.payment import QR_SIZES, payment, payment_code
@@ -82,15 +82,15 @@ def _closing_start(paper: Paper[Document], width: float) -> list[Block]:
 
 
 def _in_words(paper: Paper[Document], x: float, width: float) -> list[Block]:
-    text = paper.document.amount_in_words.strip()
+    text = without_widow(paper.document.amount_in_words)
     if not text:
         return []
-    return [*caption(paper, x, _words_key(paper), width), *lines(paper, x, text, paper.styles.body, width)]
+    return unbroken([*caption(paper, x, _words_key(paper), width), *lines(paper, x, text, paper.styles.body, width)])
 
 
 def _words_across(paper: Paper[Document]) -> list[Block]:
     """Return the amount in words between two rules, over the whole width."""
-    text = paper.document.amount_in_words.strip()
+    text = without_widow(paper.document.amount_in_words)
     if not text:
         return []
     sheet, styles, look = paper.sheet, paper.styles, paper.look

@@ -15,8 +15,8 @@ WIDE_MARK: Final = 4
 WIDEST_LOGO: Final = 60.0
 
 
-def draw_head(paper: Paper[Printed]) -> float:
-    """Draw logo or letterhead, then title, number and mark; return where they end."""
+def draw_head(paper: Paper[Printed], *, numbered: bool = True) -> float:
+    """Draw logo or letterhead, then title, number if there is one, and mark; return where they end."""
     sheet, styles, look = paper.sheet, paper.styles, paper.look
     if paper.logo:
         wide, high = logo_size(paper.logo, *LOGO)
@@ -28,7 +28,8 @@ def draw_head(paper: Paper[Printed]) -> float:
     sheet.text(look.right, look.first_top + (styles.title.pitch - heading.pitch) / 2, paper.title, heading, "end")
     number = sheet.fitted(paper.number, styles.number, room, 7.0)
     y = look.first_top + styles.title.pitch + 1.0
-    for line in sheet.wrap(ltr(paper.number) if paper.document.number else paper.number, number, room):
+    text = ltr(paper.number) if paper.document.number else paper.number
+    for line in sheet.wrap(text, number, room) if numbered else ():
         sheet.put(look.right, y, line, number, "end")
         y += number.pitch
     return draw_chip(paper, y + 1.2) if paper.mark else y

@@ -9,7 +9,7 @@ from typing import Final
 from invoicing.pdf.content import Printed
 from invoicing.pdf.layout import MM, Block
 from invoicing.pdf.paper import Paper
-from invoicing.pdf.sections.blocks import space
+from invoicing.pdf.sections.blocks import space, strike
 from invoicing.pdf.sections.frame import has_contact
 from invoicing.pdf.sections.head import draw_chip, logo_size
 from invoicing.pdf.sections.parties import party_blocks
@@ -31,8 +31,8 @@ CURRENCY_GAP: Final = 1.4
 MOST_LINES: Final = 3
 
 
-def draw_headline(paper: Paper[Printed]) -> float:
-    """Draw logo or name, title, number and mark over a rule; return where that is."""
+def draw_headline(paper: Paper[Printed], *, numbered: bool = True) -> float:
+    """Draw logo or name, title, number if there is one, and mark over a rule; return where that is."""
     sheet, look = paper.sheet, paper.look
     middle = MIDDLE_OVER_CHIP if paper.mark else MIDDLE
     end = MIDDLE + LOGO[1] / 2
@@ -49,20 +49,23 @@ def draw_headline(paper: Paper[Printed]) -> float:
         top = max(11.0, MIDDLE - len(wrapped) * style.pitch / 2)
         end = max(end, sheet.paragraph(look.left, top, wrapped, style))
         taken = max(sheet.extent(line, style) for line in wrapped)
-    end = max(end, _draw_title(paper, middle, look.width - taken - 6.0))
+    end = max(end, _draw_title(paper, middle, look.width - taken - 6.0, numbered=numbered))
     y = max(RULE, end + 1.2)
     sheet.rule(look.left, look.right, y, 1.2, paper.colours.brand)
     return y
 
 
-def _draw_title(paper: Paper[Printed], middle: float, room: float) -> float:
+def _draw_title(paper: Paper[Printed], middle: float, room: float, *, numbered: bool) -> float:
     """Draw title and number on one line if they fit, then the mark; return where that ends."""
     sheet, styles, look = paper.sheet, paper.styles, paper.look
     number = ltr(paper.number) if paper.document.number else paper.number
     title = sheet.fitted(paper.title, styles.title, room, 9.0)
     top = middle - title.pitch / 2
     wide, beside = sheet.width(paper.title, title), sheet.width(number, styles.number)
-    if wide + GAP + beside <= room:
+    if not numbered:
+        sheet.text(look.right, top, paper.title, title, "end")
+        end = top + title.pitch
+    elif wide + GAP + beside <= room:
         sheet.pieces(look.right - wide - GAP - beside, top, [(paper.title, title), (number, styles.number)], gap=GAP)
         end = top + title.pitch
     else:
@@ -130,6 +133,7 @@ def _amount(paper: Paper[Printed], label: str, amount: str) -> Block:
     pieces = [(amount, big), (paper.currency(), big.sized(big.size * 0.62))]
     if paper.language == "en":
         pieces.reverse()
+    number = sheet.width(amount, big)
     wide = sum(sheet.width(text, style) for text, style in pieces) + CURRENCY_GAP
 
     def draw(y: float) -> None:
@@ -140,6 +144,8 @@ def _amount(paper: Paper[Printed], label: str, amount: str) -> Block:
         lead = pieces[0][1]
         shift = (big.leading - lead.leading) / 2 + 0.244 * (big.size - lead.size)
         top = middle - big.pitch / 2 + shift / MM
-        sheet.pieces(look.right - INSET - wide, top, pieces, gap=CURRENCY_GAP)
+        start = look.right - INSET - wide
+        sheet.pieces(start, top, pieces, gap=CURRENCY_GAP)
+        strike(paper, look.right - INSET if paper.language == "en" else start + number, middle, number)
 
     return Block(AMOUNT, draw)

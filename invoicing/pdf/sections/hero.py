@@ -8,6 +8,7 @@ from typing import Final
 from invoicing.pdf.content import Printed
 from invoicing.pdf.layout import BASELINE, MM, Style
 from invoicing.pdf.paper import Paper
+from invoicing.pdf.sections.blocks import strike
 from invoicing.pdf.text import Line
 
 HERO: Final = 42.0
@@ -45,6 +46,9 @@ def draw_hero(paper: Paper[Printed], top: float, cells: Sequence[tuple[str, str]
         x += width
     sheet.text(look.right, top + 3.5, name, styles.hero_label, "end")
     sheet.pieces(look.right - wide, baseline - _drop(pieces[0][1]), pieces, gap=GAP)
+    figures = sheet.width(number, big)
+    end = look.right if paper.language == "en" else look.right - wide + figures
+    strike(paper, end, baseline - BASELINE * big.size / MM, figures)
     return top + height
 
 

@@ -22,19 +22,19 @@ def draw_top(
     *,
     terms: Sequence[Fact] = (),
     amount_is_total: bool = False,
-    number_is_fact: bool = True,
+    numbered: bool = True,
 ) -> float:
     """Draw what stands above the table; return where it ends.
 
     Facts and the amount that matters are labels with what they say; `captions` are the keys of the headings
     of the one who gets the paper and of the one who sends it. `terms` are facts for looks that have
     a place for them here. An amount that is the total of the table is not said twice by *classic*, which names
-    the number among the facts unless one of them says the same.
+    the number among the facts. The number is left out of a paper that has none but what a fact says.
     """
     if paper.look.name == "classic":
         number = (paper.word("number"), ltr(paper.number) if paper.document.number else paper.number)
         shown = [
-            *([number] if number_is_fact else []),
+            *([number] if numbered else []),
             *facts,
             *(() if amount_is_total else [_with_currency(paper, amount)]),
             *terms,
@@ -46,10 +46,12 @@ def draw_top(
     if paper.look.name == "compact":
         shown = [*facts, *terms]
         short = [fact for fact in shown if headline.is_short(paper, fact[1])]
-        y = headline.draw_columns(paper, headline.draw_headline(paper) + 3.0, captions, short, amount)
+        y = headline.draw_columns(
+            paper, headline.draw_headline(paper, numbered=numbered) + 3.0, captions, short, amount
+        )
         return draw_long_facts(paper, y, [fact for fact in shown if fact not in short])
     short = [fact for fact in facts if hero.is_short(paper, fact[1])]
-    y = hero.draw_hero(paper, max(head.draw_head(paper) + 3.0, hero.HERO), short, amount)
+    y = hero.draw_hero(paper, max(head.draw_head(paper, numbered=numbered) + 3.0, hero.HERO), short, amount)
     y = parties.draw_parties(paper, y + 7.0, captions)
     return draw_long_facts(paper, y, [fact for fact in facts if fact not in short])
 

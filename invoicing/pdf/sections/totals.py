@@ -10,6 +10,7 @@ from invoicing.pdf.content import Document, Printed
 from invoicing.pdf.layout import Block, Style
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections import facts
+from invoicing.pdf.sections.blocks import strike
 from invoicing.pdf.sections.table import Table
 
 ROW: Final = 6.2
@@ -150,10 +151,8 @@ class Sums:
         pieces = [(name, label), (paper.currency(), styles.grand_currency)]
         sheet.pieces(self.left + inset, middle - pieces[0][1].pitch / 2, pieces, gap=1.2)
         sheet.number(right, middle - self.big.pitch / 2, amount, self.big, self.block)
-        if paper.document.mark == "cancelled":
-            wide = sheet.width(amount, self.big)
-            shift = self.block - wide if sheet.rtl else 0.0
-            sheet.rule(right - wide - shift, right - shift, middle, 1.0, paper.colours.ink)
+        wide = sheet.width(amount, self.big)
+        strike(paper, right - (self.block - wide if sheet.rtl else 0.0), middle, wide)
 
     def _surface(self, y: float) -> None:
         """Draw what sets the total apart: a tint, or a rule above and below; a box has its own."""

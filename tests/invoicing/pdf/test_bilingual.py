@@ -387,6 +387,19 @@ def test_long_table_carries_its_sums_in_both_languages(beside: str) -> None:
         assert documents.SELLER.name_ar in page if beside == "en" else documents.SELLER_MA.name_ar in page
 
 
+def test_no_page_ends_within_the_amount_in_words() -> None:
+    ends = ("Thirty-four", "halalas.", "أربعة وثلاثون", "غير")
+    long = documents.WORDS["en"].replace("riyals", "riyals and as many other riyals beside them")
+    split = 0
+    for count in range(2, 24):
+        line = documents.line("en", 2, "3", "100", description="\n".join(f"row {at}" for at in range(count)))
+        document = documents.invoice("en", items=(line,), reference="PO-1", second_amount_in_words=long)
+        pages = reading.page_texts(draw(document))
+        assert [all(end in page for end in ends) for page in pages if any(end in page for end in ends)] == [True]
+        split += "Total" in pages[0] and ends[0] not in pages[0]
+    assert split
+
+
 def test_prices_with_tax_leave_out_the_net_amounts() -> None:
     read = re.sub(r"\s+", " ", reading.text(draw(documents.invoice("en", prices_include_tax=True))))
     assert "Price incl. VAT" in read

@@ -12,7 +12,7 @@ from invoicing.pdf.sections.bilingual.lines import lines_table, tax_table
 from invoicing.pdf.sections.bilingual.pairs import caption, left_lines, own_columns, put_pair, right_lines
 from invoicing.pdf.sections.bilingual.payment import first_code, payment
 from invoicing.pdf.sections.bilingual.totals import totals
-from invoicing.pdf.sections.blocks import height
+from invoicing.pdf.sections.blocks import beside, height, without_widow
 from invoicing.pdf.sections.frame import footer_in_foot
 from invoicing.pdf.two_languages import TwoLanguages, reads_from_right, sides
 
@@ -86,11 +86,13 @@ def _together(least: float, heights: Sequence[float], room: float) -> float:
 def _words(paper: TwoLanguages) -> list[list[Block]]:
     """Return the amount in words in both languages, as columns side by side."""
     document, style = paper.document, paper.styles.words
-    given = [text.strip() for text in (document.amount_in_words, document.second_amount_in_words) if text.strip()]
+    given = [
+        without_widow(text) for text in (document.amount_in_words, document.second_amount_in_words) if text.strip()
+    ]
     given.sort(key=reads_from_right)
     left, right = (given[0], given[1]) if len(given) == 2 else sides(given[0] if given else "", "")
     columns = [left_lines(paper, left, style, COLUMN), right_lines(paper, right, style, COLUMN)]
-    return columns if left or right else []
+    return beside(columns) if left or right else []
 
 
 def draw_notes(paper: TwoLanguages, y: float) -> float:

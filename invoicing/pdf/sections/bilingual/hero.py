@@ -8,13 +8,14 @@ from typing import Final, NamedTuple
 from invoicing.pdf.content import Document
 from invoicing.pdf.layout import BASELINE, MM, Style
 from invoicing.pdf.sections.bilingual.pairs import pair_width, put_pair
+from invoicing.pdf.sections.blocks import strike
 from invoicing.pdf.text import Line, isolate, ltr
 from invoicing.pdf.two_languages import TwoLanguages
 
 HERO: Final = 42.0
 HEIGHT: Final = 17.0
 # A second row, for what has no place beside the amount.
-FURTHER: Final = 13.0
+FURTHER: Final = 11.5
 GAP: Final = 6.0
 CELLS: Final = (34.0, 39.0, 34.0)
 AMOUNT: Final = 53.0
@@ -170,6 +171,8 @@ def _draw_amount(paper: TwoLanguages, x: float, y: float, baseline: float, strip
     code, word = _currencies(paper)
     start, end = x + sheet.width(code, small), right - sheet.width(word, small) if word else right
     sheet.text(x, baseline - _drop(small), code, small)
+    wide = sheet.width(amount.value, big)
+    strike(paper, (start + end + wide) / 2 if word else right, baseline - BASELINE * big.size / MM, wide)
     if word:
         sheet.text((start + end) / 2, baseline - _drop(big), amount.value, big, "centre")
         sheet.text(right, baseline - _drop(small), word, small, "end", 1)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from invoicing.pdf import formats
 from invoicing.pdf.layout import Block, Style
 from invoicing.pdf.sections import facts
+from invoicing.pdf.sections.blocks import strike
 from invoicing.pdf.sections.totals import ROW, SPACE, TOTAL
 from invoicing.pdf.text import ltr
 from invoicing.pdf.two_languages import TwoLanguages
@@ -56,8 +57,7 @@ def totals(paper: TwoLanguages) -> Block:
         _put_name(paper, left, middle, side, 0)
         sheet.number(end, middle - big.pitch / 2, total, big, block)
         _put_name(paper.arabic, look.right, middle, side, 1)
-        if paper.document.mark == "cancelled":
-            sheet.rule(end - sheet.width(total, big), end, middle, 1.0, paper.colours.ink)
+        strike(paper, end, middle, sheet.width(total, big))
         y += TOTAL + (SPACE if after else 0.0)
         for row in after:
             y = draw_row(y, row, styles.total_label, styles.total_value)
