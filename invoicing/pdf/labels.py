@@ -19,7 +19,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     "due_date": {"en": "Due date", "fr": "Date d’échéance", "ar": "تاريخ الاستحقاق"},
     "supply_date": {"en": "Supply date", "fr": "Date de livraison", "ar": "تاريخ التوريد"},
     "original": {"en": "Original invoice", "fr": "Facture d’origine", "ar": "الفاتورة الأصلية"},
-    "original_date": {"en": "Dated", "fr": "Du", "ar": "تاريخها"},
+    "original_date": {"en": "Dated", "fr": "Datée du", "ar": "تاريخها"},
     "reason": {"en": "Reason", "fr": "Motif", "ar": "السبب"},
     "not_numbered": {"en": "Not yet numbered", "fr": "Sans numéro", "ar": "بلا رقم بعد"},
     "description": {"en": "Description", "fr": "Désignation", "ar": "البيان"},
@@ -115,8 +115,8 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     },
     "balance_by": {
         "en": "Balance to be paid by {}.",
-        "fr": "Solde à régler avant le {}.",
-        "ar": "يُدفع الباقي قبل {}.",
+        "fr": "Solde à régler au plus tard le {}.",
+        "ar": "يُدفع الباقي في موعد أقصاه {}.",
     },
     # A statement of account.
     "account_of": {"en": "Account of", "fr": "Compte de", "ar": "حساب"},

@@ -27,15 +27,18 @@ def dates_and_references(paper: Paper[Document]) -> list[tuple[str, str]]:
 
 
 def terms(paper: Paper[Document]) -> list[tuple[str, str]]:
-    """Return label and value of the terms of payment, nothing if none are given."""
+    """Return label and value of the terms of payment, nothing if none are given or nothing is to be paid."""
     text = paper.document.payment_terms.strip()
-    return [(paper.word("payment_terms"), text)] if text else []
+    return [(paper.word("payment_terms"), text)] if text and paper.document.type != "credit_note" else []
 
 
 def captions(paper: Paper[Document]) -> tuple[str, str]:
-    """Return the keys of what buyer and seller are called: as the law does where it names them."""
+    """Return the keys of what buyer and seller are called: as the law does where it names them.
+
+    A credit note bills nobody.
+    """
     by_law = paper.look.name == "compact" or (paper.look.name == "classic" and paper.country == "SA")
-    return ("buyer", "seller") if by_law else ("billed_to", "from")
+    return ("buyer", "seller") if by_law or paper.document.type == "credit_note" else ("billed_to", "from")
 
 
 def amount_that_matters(paper: Paper[Document]) -> tuple[str, str]:

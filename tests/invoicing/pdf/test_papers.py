@@ -94,6 +94,24 @@ def test_receipt_of_the_last_payment_names_no_day_to_pay_by() -> None:
     assert ("Amount due MAD 0.00" in found, "to be paid by" in found) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "Solde à régler au plus tard le 1er nov. 2026."),
+        ("ar", "يُدفع الباقي في موعد أقصاه 1 نونبر"),
+        ("en", "Balance to be paid by 1 Nov 2026."),
+    ],
+)
+def test_receipt_says_the_last_day_to_pay_in_a_sentence(language: str, sentence: str) -> None:
+    # A reader may put the spaces of an Arabic line elsewhere.
+    assert sentence.replace(" ", "") in "".join(read(papers.receipt(language)).split())
+
+
+def test_only_the_first_of_a_french_month_is_an_ordinal() -> None:
+    found = read(papers.receipt("fr", balance_due_date=date(2026, 11, 11)))
+    assert "le 11 nov. 2026." in found.replace("\xa0", " ")
+
+
 def test_receipt_of_a_reference_in_words_shows_it_whole() -> None:
     assert "Virement du 14 octobre, Banque Atlas" in read(
         papers.receipt("fr", transaction="Virement du 14 octobre, Banque Atlas")
@@ -140,6 +158,18 @@ def test_statement_says_how_the_account_stands(look: Any) -> None:
 )
 def test_period_says_month_and_year_once(first: date, last: date, written: str) -> None:
     assert written in read(papers.statement("en", first=first, last=last, look="compact"))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_statement_says_its_period_once_a_page_in_words(language: Any, look: Any) -> None:
+    pages = reading.page_texts(render(papers.statement(language, 60, look=look)))
+    assert len(pages) > 1
+    month = {"en": "31 Oct 2026", "fr": "31 oct. 2026", "ar": "31 أكتوبر 2026"}[language]
+    first = pages[0].split({"en": "Document", "fr": "Pièce", "ar": "المستند"}[language])[0]
+    texts = [" ".join(page.split()) for page in (first, *pages[1:-1])]
+    assert [text.count(month) for text in texts] == [1] * len(texts)
+    assert [page for page in pages if "2026-10-01" in page] == []
 
 
 def test_what_changed_nothing_of_what_is_due_is_said() -> None:
