@@ -5,7 +5,7 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format demo bench shots backup restore messages
+.PHONY: help run test lint format demo bench shots golden backup restore messages
 
 help:
 	@echo "make run      serve the application at http://localhost:8000 (PORT=8001 for another port)"
@@ -16,7 +16,8 @@ help:
 	@echo "make backup   write database and files into one file (FILE=...)"
 	@echo "make restore  put them back (FILE=..., YES=1 to go without asking)"
 	@echo "make bench    measure"
-	@echo "make shots    take pictures of the main pages"
+	@echo "make shots    take pictures of the main pages and papers"
+	@echo "make golden   keep texts and pictures of the papers as they are now"
 
 # The stamps carry the hash of what was installed: a second start installs nothing.
 .venv/.stamp: requirements.txt constraints.txt
@@ -67,6 +68,9 @@ messages: .venv/.stamp-dev
 bench: .venv/.stamp-dev
 	@test -f bench/__main__.py || { echo "There is nothing under bench/ to run yet." >&2; exit 1; }
 	@$(PY) -m bench $(ARGS)
+
+golden: .venv/.stamp-dev
+	@$(PY) -m tests.invoicing.pdf.golden
 
 shots: .venv/.stamp-dev
 	@test -f tests/e2e/shots.py || { echo "There is no tests/e2e/shots.py yet." >&2; exit 1; }
