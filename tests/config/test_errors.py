@@ -37,7 +37,7 @@ def spoken() -> dict[str, str]:
     for app in ("accounts", "clients", "config", "invoicing", "payments", "extraction"):
         for path in (ROOT / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                pairs = []
+                pairs: list[tuple[str | None, ast.expr | None]] = []
                 if isinstance(node, ast.Call) and not str(getattr(node.func, "id", "")).startswith("FieldError"):
                     pairs = [(each.arg, each.value) for each in node.keywords]
                 elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
