@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken
 
+from accounts import prepared
 from accounts.choices import Channel
 from accounts.errors import AccountInactive, WrongCredentials
 from accounts.models import ApiKey, TokenFamily, User
@@ -103,6 +104,13 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         return "Bearer"
 
 
+@prepared.rows
+def users_of_family(family_id: str, user_id: str) -> QuerySet[User]:
+    """Return the user of a family of tokens that was not revoked: asked for by each request with a token."""
+    family = TokenFamily.objects.filter(pk=family_id, user=OuterRef("pk"), revoked_at=None)
+    return User.objects.filter(Exists(family), pk=user_id)
+
+
 class JWTAuthentication(authentication.BaseAuthentication):
     """``Authorization: Bearer <access token>``."""
 
@@ -121,8 +129,8 @@ class JWTAuthentication(authentication.BaseAuthentication):
 
     def user_of(self, claims: Mapping[str, Any]) -> User:
         """Return the user of a token that was neither revoked nor outlived. Raises ``WrongCredentials``."""
-        family = TokenFamily.objects.filter(pk=claims.get("fam"), user=OuterRef("pk"), revoked_at=None)
-        user = User.objects.filter(Exists(family), pk=claims.get("sub")).first()
+        names = (claims.get("fam"), claims.get("sub"))
+        user = next(iter(users_of_family(*map(str, names))), None)
         if user is None or user.token_version != claims.get("ver"):
             raise WrongCredentials(INVALID_TOKEN, code="invalid_token")
         if not user.is_active:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts import prepared
 from accounts.choices import Channel, Role
 from accounts.errors import NotFound
 from accounts.models import ApiKey, Business, Membership, User
 from accounts.tenancy import Actor
+
+
+@prepared.rows
+def memberships_of(user_id: str) -> QuerySet[Membership]:
+    """Return a user's roles in businesses that are not archived: asked for by each request."""
+    rows = Membership.objects.filter(user_id=user_id, business__archived_at=None)
+    return rows.only("business_id", "role").order_by("id")
 
 
 def actor_for(user: User, *, channel: str = Channel.API, ip: str | None = None) -> Actor:
@@ -18,8 +27,7 @@ def actor_for(user: User, *, channel: str = Channel.API, ip: str | None = None) 
 
     The default business is the one the user chose, else the one joined first.
     """
-    rows = Membership.objects.filter(user=user, business__archived_at=None).order_by("id")
-    roles = dict(rows.values_list("business_id", "role"))
+    roles = {row.business_id: row.role for row in memberships_of(user.pk)}
     chosen = user.default_business_id
     return Actor(
         roles=roles,

@@ -32,7 +32,9 @@ JSON_TYPE = "application/json"
 
 def plain(number: Decimal) -> str:
     """Return a decimal as JSON writes it: without exponent, without zeros at the end."""
-    text = format(number, "f")
+    text = str(number)
+    if "E" in text:
+        text = format(number, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
@@ -59,7 +61,8 @@ def written(value: Any) -> Any:
 
 def instant(value: datetime) -> str:
     """Return a moment in UTC as ISO 8601 with ``Z``."""
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    at = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return at.isoformat().removesuffix("+00:00") + "Z"
 
 
 def dumps(data: Any, *, sort: bool = False) -> bytes:

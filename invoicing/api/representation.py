@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -149,16 +150,23 @@ def represent(
 
     ``at`` is the moment that the status is of.
     """
-    shown: dict[str, Any] = {}
-    for name in names:
-        field = FIELDS[name]
-        if name == "status":
-            shown[name] = str(lifecycle.status(row, at=at))
-        elif name == "items":
-            shown[name] = [item(line) for line in lines or ()]
-        else:
-            shown[name] = row[field.columns[0]] if field.make is None else field.make(row)
+    shown = {name: row[column] if make is None else make(row) for name, column, make in steps(tuple(names))}
+    if "status" in shown:
+        shown["status"] = str(lifecycle.status(row, at=at))
+    if "items" in shown:
+        shown["items"] = [item(line) for line in lines or ()]
     return shown
+
+
+@lru_cache(maxsize=64)
+def steps(names: tuple[str, ...]) -> Sequence[tuple[str, str, Callable[[Row], Any] | None]]:
+    """Return for each field its name, its first column, and what makes it: the same for all rows of a page."""
+    return [(name, *first(FIELDS[name])) for name in names]
+
+
+def first(field: Shown) -> tuple[str, Callable[[Row], Any] | None]:
+    """Return a field's first column and what makes it; of one without columns, nothing."""
+    return (field.columns[0], field.make) if field.columns else ("id", field.make)
 
 
 def item(line: Row) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from accounts.tenancy import ScopedQuerySet
 from clients.choices import ClientType
 from clients.models import Client
 from invoicing.choices import DocumentState, InvoiceType, NumberKind, Settlement
-from invoicing.models.fields import AmountField
+from invoicing.models.fields import AmountField, DataField
 
 DRAFT, ISSUED = DocumentState.DRAFT, DocumentState.ISSUED
 OPEN = Q(state=ISSUED, settlement=Settlement.OPEN, amount_due__gt=0)
@@ -78,10 +78,10 @@ class Invoice(models.Model):
     client_name = models.CharField(_("client's name"), max_length=200)
     client_email = models.EmailField(_("client's email"), blank=True)
     client_phone = models.CharField(_("client's phone"), max_length=40, blank=True)
-    client_details = models.JSONField(default=dict, blank=True)  # a draft's buyer: the client, then what was given
-    client_given = models.JSONField(default=dict, blank=True)  # what the invoice says of the client by itself
-    seller = models.JSONField(null=True, blank=True)
-    buyer = models.JSONField(null=True, blank=True)
+    client_details = DataField(default=dict, blank=True)  # a draft's buyer: the client, then what was given
+    client_given = DataField(default=dict, blank=True)  # what the invoice says of the client by itself
+    seller = DataField(null=True, blank=True)
+    buyer = DataField(null=True, blank=True)
 
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.ENGLISH)
     currency = models.CharField(_("currency"), max_length=3)
@@ -102,7 +102,7 @@ class Invoice(models.Model):
     discount_amount = AmountField(_("discount"), default=0)
     taxable_amount = AmountField(_("taxable amount"), default=0)
     tax_amount = AmountField(_("tax"), default=0)
-    tax_breakdown = models.JSONField(default=list, blank=True)
+    tax_breakdown = DataField(default=list, blank=True)
     total = AmountField(_("total"), default=0)
     tax_currency = models.CharField(max_length=3, blank=True)
     exchange_rate = models.DecimalField(_("exchange rate"), max_digits=23, decimal_places=8, null=True, blank=True)
@@ -123,7 +123,7 @@ class Invoice(models.Model):
 
     pdf_key = models.CharField(max_length=120, blank=True, editable=False)
     pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
-    warnings = models.JSONField(default=list, blank=True)
+    warnings = DataField(default=list, blank=True)
     search_text = models.TextField(editable=False, default="")
     client_name_search = models.TextField(editable=False, default="")  # the name, normalised
     version = models.PositiveIntegerField(default=1, editable=False)

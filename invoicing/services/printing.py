@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -32,7 +33,13 @@ def public_url(invoice: Invoice) -> str:
 
 def page_url(token: str) -> str:
     """Return the address of a public page by its token."""
-    return str(settings.PUBLIC_URL) + reverse("invoicing:pay", args=[token])
+    return f"{settings.PUBLIC_URL}{pages()}{token}"
+
+
+@cache
+def pages() -> str:
+    """Return the path that the token of a public page follows."""
+    return reverse("invoicing:pay", args=["-"]).removesuffix("-")
 
 
 def qr_of(invoice: Invoice, *, payment: bool = False) -> tuple[str, QrKind]:
