@@ -46,6 +46,12 @@ _ALL_FROM_RIGHT: Final = re.compile(
 _ARABIC_LETTERS: Final = frozenset(chr(code) for code in (*range(0x620, 0x64B), *range(0x671, 0x6D4)))
 _SEPARATORS: Final = re.compile("[\t\n\v\r\x1c-\x1f\x85\u2029]")
 
+# Nothing that reads from the right, and isolates that take the direction of what they hold or the left.
+_ALL_FROM_LEFT: Final = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02b8\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u2066\u2068\u2069]*\\Z"
+)
+_LEFT_ISOLATES: Final = re.compile("[\u2066\u2068\u2069]")
+
 # DerivedBidiClass.txt gives code points without a character a class by their block.
 _UNASSIGNED: Final = (
     (0x0590, 0x05FF, "R"),
@@ -79,6 +85,8 @@ def levels(text: str, base: int | None = None) -> tuple[int, list[int]]:
     """
     if not base and not _NEEDS_LEVELS.search(text):
         return 0, [0] * len(text)
+    if not base and text.count("\u2066") + text.count("\u2068") <= MAX_DEPTH // 2 and _ALL_FROM_LEFT.match(text):
+        return 0, _isolated_levels(text)
     if (base == 1 or (base is None and text[0] in _ARABIC_LETTERS)) and _ALL_FROM_RIGHT.match(text):
         return 1, [1] * len(text)
     original = [bidi_class(character) for character in text]
@@ -91,6 +99,20 @@ def levels(text: str, base: int | None = None) -> tuple[int, list[int]]:
         _resolve(text, original, explicit.types, sequence, found, outside)
     _level_removed(original, found, paragraph)
     return paragraph, found
+
+
+def _isolated_levels(text: str) -> list[int]:
+    """Return the levels of what reads from the left throughout: two more inside each isolate."""
+    found: list[int] = []
+    depth = 0
+    for isolate in _LEFT_ISOLATES.finditer(text):
+        found += [2 * depth] * (isolate.start() - len(found))
+        if isolate[0] == "\u2069":
+            depth = max(0, depth - 1)
+        found.append(2 * depth)
+        if isolate[0] != "\u2069":
+            depth += 1
+    return found + [2 * depth] * (len(text) - len(found))
 
 
 def reorder(text: str, line_levels: Sequence[int], paragraph: int) -> list[int]:

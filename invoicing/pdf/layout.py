@@ -108,6 +108,7 @@ class Sheet:
         self.both = False
         # Where the last text stood, and in which script.
         self._last_shown: tuple[float, str] = (0.0, "")
+        self._same: dict[str, tuple[list[str], tuple[str, str], tuple[float, str]]] = {}
         self.page = -1
         self._colours: list[tuple[str, str]] = []
         self._images: dict[int, list[tuple[float, float, float, float]]] = {}
@@ -145,6 +146,18 @@ class Sheet:
             ends.append((self.page, end))
         self.page, end = max(ends)
         return end
+
+    def same(self, name: str, draw: Callable[[], object]) -> None:
+        """Draw what stands in one place on several pages; only on the first of them it is reckoned."""
+        page = self.pages[self.page]
+        if name not in self._same:
+            self._colours[self.page] = ("", "")
+            start = len(page)
+            draw()
+            self._same[name] = page[start:], self._colours[self.page], self._last_shown
+            return
+        operators, self._colours[self.page], self._last_shown = self._same[name]
+        page += operators
 
     # -- text ----------------------------------------------------------------------------------------
 
@@ -261,6 +274,10 @@ class Sheet:
             style = replace(style, tracking=0.0)
         if place or not (self.rtl or line.rtl or self.both):
             self._show_runs(x, y, line.runs, style, place)
+            return
+        if len(line.runs) == 1:
+            self._part(x, y, line.runs[0].script or ("" if self.rtl or line.rtl else "L"), style)
+            self._show_runs(x, y, line.runs, style, "")
             return
         pieces = _pieces_by_script(line.runs)
         if not (self.rtl or line.rtl):

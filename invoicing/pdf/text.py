@@ -33,6 +33,7 @@ _PLAIN_LINE: Final = re.compile(r"(?! )[\x20-\x7e\u00a0-\u00ac\u00ae-\u00ff]+(?<
 _BREAK_AFTER: Final = frozenset("-\u2010\u2013\u2014/")
 _MAY_END: Final = re.compile("[ \u00a0\\-\u2010\u2013\u2014/]")
 _ISOLATES: Final = re.compile("[\u2066-\u2069]")
+_LEFT_ISOLATES: Final = re.compile("[\u2066\u2068\u2069]")
 _HAS_RTL: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 # What keeps its own order beside Arabic: addresses of mail and web, then anything with digits and the
@@ -159,9 +160,10 @@ def lines(text: str, weight: str, width: float | None = None, base: int | None =
 
 
 def _lines(text: str, weight: str, width: float | None, base: int | None) -> tuple[Line, ...]:
-    if _PLAIN_LINE.match(text) and not (base == 1 and _DIGIT_GAP.search(text)):
+    bare = _bare(text, base)
+    if _PLAIN_LINE.match(bare):
         # Latin letters and digits on one line, as most of a paper is.
-        run = face(weight).shape(text, rtl=False)
+        run = face(weight).shape(bare, rtl=False)
         if width is None or run.width <= width:
             return (Line((run,), run.width),)
     found: list[Line] = []
@@ -174,6 +176,14 @@ def _lines(text: str, weight: str, width: float | None, base: int | None) -> tup
 
 
 _lines_cached = lru_cache(maxsize=1024)(_lines)
+
+
+def _bare(text: str, base: int | None) -> str:
+    """Return a text without the isolates that change nothing where it is of Latin letters and digits alone."""
+    if base == 1:
+        inner = text[1:-1] if text[:1] in (LRI, FSI) and text[-1:] == PDI else text
+        return _DIGIT_GAP.sub("\u00a0", inner)
+    return _LEFT_ISOLATES.sub("", text) if PDI in text else text
 
 
 def measure(text: str, weight: str) -> float:

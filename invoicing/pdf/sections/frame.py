@@ -31,12 +31,17 @@ def dress_page(paper: Paper[Printed], page: int) -> None:
 
 
 def _running_head(paper: Paper[Printed]) -> None:
-    sheet, styles = paper.sheet, paper.styles
-    x, y, room = paper.look.left, paper.look.running_top, 58.0
+    sheet, y = paper.sheet, paper.look.running_top
+    x, room = paper.look.left, 58.0
     if paper.logo:
         wide, high = within(paper.logo, 20.0, 5.0)
-        sheet.image(paper.look.left, y + styles.running.pitch / 2 - high / 2, wide, high)
+        sheet.image(paper.look.left, y + paper.styles.running.pitch / 2 - high / 2, wide, high)
         x, room = x + wide + 2.5, room - wide - 2.5
+    sheet.same("running head", lambda: _running_words(paper, x, y, room))
+
+
+def _running_words(paper: Paper[Printed], x: float, y: float, room: float) -> None:
+    sheet, styles = paper.sheet, paper.styles
     seller = sheet.clipped(paper.name(paper.document.seller), styles.running_bold, room)
     sheet.text(x, y, seller, styles.running_bold)
     number = sheet.clipped(paper.number, styles.running, 40.0)
@@ -55,15 +60,20 @@ def draw_feet(paper: Paper[Printed]) -> None:
     top = end - _text_height(paper, rows)
     for page in range(len(sheet.pages)):
         sheet.page = page
-        sheet.rule(look.left, look.right, top - look.foot_rule, 0.4, paper.colours.rule)
-        for at, pieces in enumerate(rows):
-            wide = sum(sheet.width(text, style) for text, style in pieces) if look.foot_centred else look.width
-            if pieces:
-                sheet.pieces(look.left + (look.width - wide) / 2, top + at * styles.foot.pitch, pieces)
+        sheet.same("foot", lambda: _foot(paper, rows, top))
         count = paper.word("page").format(ltr(paper.count(page + 1)), ltr(paper.count(len(sheet.pages))))
         place = look.page[0] / 2 if look.foot_centred else look.right
         align: Align = "centre" if look.foot_centred else "end"
         sheet.text(place, end - styles.foot.pitch, count, styles.foot, align)
+
+
+def _foot(paper: Paper[Printed], rows: Sequence[Sequence[tuple[str, Style]]], top: float) -> None:
+    sheet, look = paper.sheet, paper.look
+    sheet.rule(look.left, look.right, top - look.foot_rule, 0.4, paper.colours.rule)
+    for at, pieces in enumerate(rows):
+        wide = sum(sheet.width(text, style) for text, style in pieces) if look.foot_centred else look.width
+        if pieces:
+            sheet.pieces(look.left + (look.width - wide) / 2, top + at * paper.styles.foot.pitch, pieces)
 
 
 def foot_height(paper: Paper[Printed]) -> float:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import random
+import re
 from unicodedata import bidirectional, category, mirrored
 
 import pytest
 from bidi import get_display
+from hypothesis import given
+from hypothesis import strategies as st
 
 from invoicing.pdf import bidi
 
@@ -137,3 +140,24 @@ def test_what_is_read_from_the_right_together_needs_no_reckoning() -> None:
 def test_separators_are_all_known() -> None:
     found = {character for character in map(chr, range(0x3000)) if bidi.bidi_class(character) in ("B", "S")}
     assert found == {character for character in map(chr, range(0x3000)) if bidi._SEPARATORS.match(character)}
+
+
+def test_what_is_read_from_the_left_needs_no_reckoning() -> None:
+    together = [chr(code) for code in range(0x3000) if bidi._ALL_FROM_LEFT.match(chr(code))]
+    assert {bidi.bidi_class(c) for c in together} == {"L", "EN", "ES", "ET", "CS", "ON", "WS", "LRI", "FSI", "PDI"}
+
+
+@given(st.text("ab 1.%(\u2066\u2068\u2069", max_size=30), st.sampled_from([0, None]))
+def test_levels_of_isolates_from_the_left_are_those_of_the_rules(value: str, base: int | None) -> None:
+    quick = bidi.levels(value, base)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bidi, "_ALL_FROM_LEFT", re.compile("(?!)"))
+        assert bidi.levels(value, base) == quick
+
+
+@given(st.text("ابتلأ \u064b،(.", max_size=30), st.sampled_from([1, None]))
+def test_levels_of_what_is_read_from_the_right_are_those_of_the_rules(value: str, base: int | None) -> None:
+    quick = bidi.levels(value, base)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bidi, "_ALL_FROM_RIGHT", re.compile("(?!)"))
+        assert bidi.levels(value, base) == quick

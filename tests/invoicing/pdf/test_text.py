@@ -222,7 +222,7 @@ def test_lines_are_as_wide_as_their_glyphs_and_hold_no_notdef(value: str, width:
 
 
 def test_caches_are_bounded() -> None:
-    assert text._lines_cached.cache_info().maxsize == 2048
+    assert text._lines_cached.cache_info().maxsize == 1024
     assert text._clean_cached.cache_info().maxsize == 1024
     before = text._lines_cached.cache_info().currsize
     text.lines("a long text of more than two hundred characters " * 8, "regular", 9000, 0)
