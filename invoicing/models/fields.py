@@ -70,4 +70,4 @@ class DataField(models.JSONField):
         """Return what a column holds."""
         if expression.__class__ is Col and isinstance(value, str):
             return orjson.loads(value)
-        return super().from_db_value(value, expression, connection)  # type: ignore[misc]  # not in the stubs
+        return super().from_db_value(value, expression, connection)

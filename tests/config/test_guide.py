@@ -41,7 +41,7 @@ def rows(section: str, depth: str = "##") -> list[list[str]]:
 
 
 def documented_words() -> dict[str, int]:
-    words = {}
+    words: dict[str, int] = {}
     for codes, status, *_ in rows("Errors")[1:]:
         words |= dict.fromkeys(re.findall("`([a-z_]+)`", codes), int(status))
     return words
