@@ -23,9 +23,10 @@ def page_png(pdf: bytes, *, page: int = 0, width: int, seconds: float = SECONDS)
     """
     if not 0 < width <= WIDEST:
         raise ValueError(f"a picture is 1 to {WIDEST} pixels wide, not {width}")
+    arguments = (page, width, rasteriser.MEMORY, rasteriser.CPU_SECONDS)
     try:
         done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-I", PROGRAM, str(page), str(width)],
+            [sys.executable, "-I", PROGRAM, *map(str, arguments)],
             input=pdf,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -25,11 +25,11 @@ CHANNELS: Final = 3
 WHITE: Final = 0xFFFFFFFF
 
 
-def limit() -> None:
-    """Take away what drawing a page does not need: more memory, time, files to write."""
+def limit(memory: int, cpu_seconds: int) -> None:
+    """Take away what drawing a page does not need: more memory (bytes), time, files to write."""
     for kind, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
@@ -77,9 +77,9 @@ def draw(pdf: bytes, number: int, width: int) -> Iterator[bytes]:
 
 
 def main() -> None:
-    """Draw the page whose number and width are the two arguments."""
-    limit()
-    number, width = (int(argument) for argument in sys.argv[1:])
+    """Draw the page whose number and width are the first arguments, within what the other two allow."""
+    number, width, memory, cpu_seconds = (int(argument) for argument in sys.argv[1:])
+    limit(memory, cpu_seconds)
     try:
         sys.stdout.buffer.writelines(draw(sys.stdin.buffer.read(), number, width))
     except MemoryError:

@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import date
+from itertools import cycle, product
 from pathlib import Path
 from typing import get_args
 
@@ -63,17 +64,15 @@ LOGOS = {
 
 
 def cases() -> dict[str, Document]:
+    sizes = cycle(get_args(PaperSize))
     found = {
         f"{look} {language} {size}": documents.invoice(language, look=look, paper_size=size, logo=LOGOS["RGBA"])
-        for look in get_args(LookName)
-        for language in LANGUAGES
-        for size in get_args(PaperSize)
+        for (look, language), size in zip(product(get_args(LookName), LANGUAGES), sizes, strict=False)
     }
     found |= {f"{language}, no logo": documents.invoice(language) for language in LANGUAGES}
     found |= {
         f"{mark} {look}": documents.invoice("ar", mark=mark, look=look)
-        for mark in get_args(Mark)
-        for look in get_args(LookName)
+        for mark, look in zip(get_args(Mark), get_args(LookName), strict=True)
     }
     found |= {f"logo {mode}": documents.invoice("en", logo=picture) for mode, picture in LOGOS.items()}
     found |= {f"arabic beside {other}": documents.simplified("ar", second_language=other) for other in ("en", "fr")}
@@ -88,10 +87,9 @@ def cases() -> dict[str, Document]:
 
 def other_papers() -> dict[str, bytes]:
     found = {}
-    for look in get_args(LookName):
-        for language in LANGUAGES:
-            found[f"receipt {look} {language}"] = render_receipt(papers.receipt(language, look=look))
-            found[f"statement {look} {language}"] = render_statement(papers.statement(language, look=look))
+    for look, language in zip(get_args(LookName), LANGUAGES, strict=True):
+        found[f"receipt {look} {language}"] = render_receipt(papers.receipt(language, look=look))
+        found[f"statement {look} {language}"] = render_statement(papers.statement(language, look=look))
     return found
 
 

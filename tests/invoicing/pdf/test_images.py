@@ -68,9 +68,10 @@ def test_same_file_is_unpacked_once() -> None:
     assert packed(data) is packed(bytes(bytearray(data)))
 
 
-def test_number_and_size_of_what_is_kept_are_bounded() -> None:
+def test_number_and_size_of_what_is_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "MOST_BYTES", images.MOST_BYTES // 100)
     kept = images._Kept()
-    noise = Image.merge("RGB", [Image.effect_noise((1200, 1200), 90) for _ in range(3)])
+    noise = Image.merge("RGB", [Image.effect_noise((120, 120), 90) for _ in range(3)])
     for number in range(images.MOST_KEPT + 20):
         kept.get(png(Image.new("RGB", (3, 3), (number, 0, 0))))
     assert len(kept._images) == images.MOST_KEPT

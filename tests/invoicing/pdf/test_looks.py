@@ -69,23 +69,15 @@ def test_page_is_as_large_as_its_paper(look: LookName, size: PaperSize) -> None:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("make", [hostile, long])
-def test_all_text_stands_inside_the_margins(make: Any, look: LookName, language: str, size: PaperSize) -> None:
+@pytest.mark.parametrize("make", [hostile, long, documents.credit_note])
+def test_all_text_stands_inside_the_margins_and_no_letter_over_another(
+    make: Any, look: LookName, language: str, size: PaperSize
+) -> None:
     measures = look_for(look, size, "#C2512F")
     for page in reading.boxes(draw(replace(make(language), look=look, paper_size=size, signature_frame=True))):
         assert min(box[0] for _, box in page) / POINTS >= measures.left - 0.5
         assert max(box[2] for _, box in page) / POINTS <= measures.right + 0.5
         assert min(box[1] for _, box in page) / POINTS >= measures.foot_end - 1.0
-
-
-@pytest.mark.parametrize(
-    ("look", "size"),
-    [("modern", "letter"), ("classic", "a4"), ("classic", "letter"), ("compact", "a4"), ("compact", "letter")],
-)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("make", [hostile, long, documents.credit_note])
-def test_no_letter_lies_over_another(make: Any, language: str, look: LookName, size: PaperSize) -> None:
-    for page in reading.boxes(draw(replace(make(language), look=look, paper_size=size, signature_frame=True))):
         assert reading.overlaps(page) == []
 
 

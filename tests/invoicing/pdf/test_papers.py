@@ -227,7 +227,7 @@ def test_nothing_leaves_the_page_whatever_is_written(language: Any, look: Any, s
     ):
         data = render(paper)
         for page in range(reading.pages(data)):
-            left, top, right, bottom = reading.ink(data, page)
+            left, top, right, bottom = reading.ink(data, page, 72)
             assert left >= 9.0 and top >= 8.0, (look, page)  # noqa: PT018 -- one box
             assert right <= width - 9.0 and bottom <= height - 6.0, (look, page)  # noqa: PT018 -- one box
 
