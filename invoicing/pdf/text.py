@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Final
-from unicodedata import category, combining, is_normalized, normalize
+from unicodedata import bidirectional, category, combining, is_normalized, normalize
 
 from invoicing.pdf import bidi
 from invoicing.pdf.fonts import Run, covered, face
 
 LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+LRM: Final = "\u200e"
 REPLACEMENT: Final = "\ufffd"
 
 _BIDI_CONTROLS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -61,6 +62,7 @@ _DATE: Final = re.compile(
     r"(?<!\d)\d{1,2}+[\u2069]?[ \u00a0][^\W\d]++\.?(?:[ \u00a0][^\W\d]++)?[ \u00a0][\u2066]?\d{4}(?!\d)"
 )
 _VALUE: Final = re.compile(r"[0-9@]|://|www\.")
+_ADDRESS: Final = re.compile(r"@|://|www\.")
 
 # Beside Arabic, readers take groups of digits apart at a plain space and read them backwards.
 _DIGIT_GAP: Final = re.compile("(?<=[0-9]) (?=[0-9])")
@@ -89,10 +91,38 @@ def isolate(value: str) -> str:
 
 
 def isolate_values(text: str) -> str:
-    """Isolate every structured value inside running Arabic text."""
+    """Isolate every structured value inside running Arabic text.
+
+    A number that ends a name in Western letters (Office 365, ISO 9001) stays to the right of it, as UAX #9 has it
+    for bare digits: marks beside the isolate say so.
+    """
     if not _HAS_RTL.search(text) or not _IN_VALUES.search(text) or _BIDI_CONTROLS.search(text):
         return text
-    return _STRUCTURED.sub(lambda found: f"{LRI}{found[0]}{PDI}", text)
+    values = list(_STRUCTURED.finditer(text))
+    named = _in_western_names(text, values)
+    parts: list[str] = []
+    reached = 0
+    for place, value in enumerate(values):
+        isolated = f"{LRI}{value[0]}{PDI}"
+        parts += (text[reached : value.start()], f"{LRM}{isolated}{LRM}" if place in named else isolated)
+        reached = value.end()
+    return "".join((*parts, text[reached:]))
+
+
+def _in_western_names(text: str, values: list[re.Match[str]]) -> set[int]:
+    """Return the places of the values that follow a Western word or a value of such a name: Office 365 E3, Wi-Fi 6."""
+    named: set[int] = set()
+    for place, value in enumerate(values):
+        start = value.start()
+        if text[start - 1 : start] != " " or _ADDRESS.search(value[0]) or _DATE.match(text, start):
+            continue
+        before = values[place - 1] if place and values[place - 1].end() == start - 1 else None
+        if before is None:
+            if start > 1 and bidirectional(text[start - 2]) == "L":
+                named.add(place)
+        elif place - 1 in named or not _VALUE.search(before[0]):
+            named |= {place - 1, place}
+    return named
 
 
 def clean(text: str) -> str:

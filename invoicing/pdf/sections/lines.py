@@ -75,7 +75,10 @@ def _head(document: Document, key: str) -> str:
 def _name(paper: Paper[Document], item: LineItem, *, has_sku: bool) -> Cell:
     """Return name and description, and between them the SKU where it has no column of its own."""
     styles = paper.styles
-    name, description = (item.name, styles.row_name), (item.description.strip(), styles.row_soft)
+    texts = (item.name, item.description.strip())
+    if paper.language == "ar":
+        texts = (item.name_ar or texts[0], item.description_ar.strip() or texts[1])
+    name, description = (texts[0], styles.row_name), (texts[1], styles.row_soft)
     return (name, description) if has_sku else (name, (item.sku, styles.row_soft), description)
 
 

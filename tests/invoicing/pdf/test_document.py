@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 import pypdfium2
 import pytest
@@ -454,16 +453,6 @@ def test_credit_note_names_its_invoice_and_reason() -> None:
         assert words_of_it in read
     assert "Payment" not in read
     assert "Due date" not in read
-
-
-@pytest.mark.parametrize("look", ["modern", "classic", "compact"])
-def test_lines_are_named_in_the_pages_language_where_they_have_both(look: Any) -> None:
-    both = documents.item("Hosting", "1", "10", description="One year", name_ar="استضافة", description_ar="سنة")
-    alone = documents.item("Backup", "1", "10", description="Daily")
-    said = ("Hosting", "One year", "استضافة", "سنة", "Backup", "Daily")
-    for language, expected in (("ar", said[2:]), ("en", (*said[:2], *said[4:]))):
-        read = reading.text(render(documents.invoice(language, look=look, items=(both, alone))))
-        assert tuple(word for word in said if word in read) == expected
 
 
 def test_discount_column_is_there_only_if_it_is_used() -> None:

@@ -74,6 +74,26 @@ def test_isolate_values_keeps_values_whole(given_text: str, expected: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("نظام Office 365 E3 (سنة)", "Office 365 E3"),
+        ("شهادة ISO 9001:2015", "ISO 9001:2015"),
+        ("كتاب ISBN 978-9954-1-2345-6 هنا", "ISBN 978-9954-1-2345-6"),
+        ("شبكة Wi-Fi 6E سريعة", "Wi-Fi 6E"),
+        ("سيارة Citroën C3 2024، جديدة", "Citroën C3 2024"),
+        ("هاتف iPhone 15 Pro Max 256 GB", "iPhone 15 Pro Max 256 GB"),
+        ("أجرة Casablanca 18 أكتوبر 2026", "18 Casablanca"),
+        ("بريد a@b.example 2026", "2026 a@b.example"),
+        ("فاتورة INV-2026-0047 2026-10-02", "2026-10-02 INV-2026-0047"),
+        ("مبلغ 1,234.56 MAD", "MAD 1,234.56"),
+    ],
+)
+def test_numbers_stay_within_the_western_name_that_they_end(given_text: str, expected: str) -> None:
+    drawn = shown(text.lines(given_text, "regular", None, 1))[0]
+    assert expected in drawn.replace("\u200e", "").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
     "hostile",
     ["a" * 20000, "1(" * 9000, "1-" * 9000, "a." * 9000, "a@" * 9000, "(" * 9000, "AB12" + "AB" * 9000, "+1" * 9000],
 )
