@@ -153,8 +153,8 @@ class WesternRun(Run):
     @property
     def advances(self) -> Sequence[float]:
         """Return how far each glyph is from the next."""
-        widths = [self._face.width_of(gid) for gid in self.gids]
-        return [wide - shift for wide, shift in zip(widths, self.shifts[1:], strict=True)] if self.shifts else widths
+        widths = self._face.western_widths(str(self.texts))
+        return list(map(sub, widths, self.shifts[1:])) if self.shifts else widths
 
     @property
     def clusters(self) -> Sequence[int]:
@@ -222,6 +222,10 @@ class Face:
     def western_glyph(self, letter: str) -> int:
         """Return the glyph of a letter of `WESTERN`."""
         return self._gids[letter]
+
+    def western_widths(self, text: str) -> list[float]:
+        """Return the widths of the letters of `WESTERN` in a text, in thousandths of an em."""
+        return list(map(self._advances.__getitem__, text))
 
     def outline(self, gid: int) -> str:
         """Return a glyph's outline as path operators in font units."""

@@ -315,7 +315,7 @@ class Sheet:
         place = place or f"{x:.2f} {y:.2f} Td"
         track, untrack = (f"{style.tracking} Tc ", " 0 Tc") if style.tracking else ("", "")
         self._emit(f"BT /{font.resource} {style.size:.2f} Tf {track}{place} [{operands}] TJ{untrack} ET")
-        if any(run.marks for run in runs):
+        if runs[0].marks if len(runs) == 1 else any(run.marks for run in runs):
             self._show_marks(x, y, runs, style)
 
     def _show_marks(self, x: float, y: float, runs: Sequence[Run], style: Style) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import accumulate
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate, groupby
 from typing import Final
 from unicodedata import bidirectional, category, combining, is_normalized, normalize
 
@@ -263,10 +263,9 @@ class _Paragraph:
         """Return each character's advance; None for one that belongs to the cluster before it."""
         advances: list[float | None] = [None] * len(self.text)
         start = 0
-        for end in range(1, len(self.text) + 1):
-            if end < len(self.text) and self.levels[end] == self.levels[start]:
-                continue
-            run = self.face.shape(self.text[start:end], rtl=self.levels[start] % 2 == 1)
+        for level, places in groupby(self.levels):
+            end = start + sum(1 for _ in places)
+            run = self.face.shape(self.text[start:end], rtl=level % 2 == 1)
             for cluster, advance in zip(run.clusters, run.advances, strict=True):
                 place = start + cluster
                 advances[place] = (advances[place] or 0.0) + advance
@@ -291,14 +290,19 @@ class _Breaks:
     def __init__(self, text: str, advances: list[float | None], width: float) -> None:
         self.text = text
         self.width = width
-        self.clusters = [
-            place
-            for place, (advance, character) in enumerate(zip(advances, text, strict=True))
-            if advance is not None and not combining(character) and character not in "\u200c\u200d"
-        ]
+        self.advances = advances
         # How wide the text before each place is.
         self.reached = [0.0, *accumulate(advance or 0.0 for advance in advances)]
         self.outside, self.inside = _opportunities(text)
+
+    @cached_property
+    def clusters(self) -> list[int]:
+        """The places where letters begin, for words that do not fit a line."""
+        return [
+            place
+            for place, (advance, character) in enumerate(zip(self.advances, self.text, strict=True))
+            if advance is not None and not combining(character) and character not in "\u200c\u200d"
+        ]
 
     def after(self, start: int) -> int:
         """Return the furthest end of the line that begins at `start`."""
@@ -308,10 +312,13 @@ class _Breaks:
             place += 1
         if place == len(self.text):
             return place
-        for candidates in (self.outside, self.inside, self.clusters):
+        for candidates in (self.outside, self.inside):
             end = _last(candidates, place)
             if end > start:
                 return end
+        end = _last(self.clusters, place)
+        if end > start:
+            return end
         later = bisect_right(self.clusters, start)
         return self.clusters[later] if later < len(self.clusters) else len(self.text)
 
