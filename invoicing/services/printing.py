@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+import phonenumbers
 from django.conf import settings
 from django.urls import reverse
 
 from accounts import storage
 from accounts.choices import Language
-from accounts.schema import address_lines
+from accounts.schema import address_lines, country_name
 from clients.choices import ClientType
 from invoicing.domain.lifecycle import claims
 from invoicing.domain.snapshot import look_of, second_language_of, seller_of
@@ -23,6 +25,7 @@ from invoicing.pdf.content import Mark, QrKind
 from invoicing.pdf.two_languages import reads_from_right
 from invoicing.pdf.words import amount_in_words
 
+ARABIC_LETTER = re.compile("[\u0620-\u064a]")
 QR_CURRENCY = "SAR"  # ZATCA's code states total and tax in riyals
 
 
@@ -146,7 +149,7 @@ def _party(party: Mapping[str, Any], language: str, second: str | None, *, name:
         language = second if language == Language.ARABIC else language
     elif language == Language.ARABIC and address_ar:
         address = address_ar
-    lines = address_lines(address, language, with_country=True)
+    lines = _place(address, language)
     if second and not address_ar and reads_from_right(" ".join(lines)):
         lines, address_ar = [], address
     numbers = [("vat", party["vat_number"]), ("cr", party["cr_number"])]
@@ -155,12 +158,35 @@ def _party(party: Mapping[str, Any], language: str, second: str | None, *, name:
         name=name,
         name_ar=name_ar,
         address_lines=tuple(lines),
-        address_lines_ar=tuple(address_lines(address_ar, Language.ARABIC, with_country=True)) if second else (),
+        address_lines_ar=tuple(_place(address_ar, Language.ARABIC)) if second else (),
         ids=tuple((key, value) for key, value in numbers if value),
         email=party["email"],
-        phone=party["phone"],
+        phone=_telephone(party["phone"]),
         is_business=party.get("type") == ClientType.BUSINESS,
     )
+
+
+def _place(address: Mapping[str, Any], language: str) -> list[str]:
+    """Return the lines of an address: the country, once, behind the town where both read in one direction."""
+    lines = address_lines(address, language)
+    # An Arabic comma would turn what is in Western letters around.
+    lines = [line if ARABIC_LETTER.search(line) else line.replace("، ", ", ") for line in lines]
+    country = country_name(address["country"], language) if address.get("country") else ""
+    if country and lines and lines[-1].casefold().endswith(country.casefold()):
+        return lines
+    if country and lines and reads_from_right(lines[-1]) == reads_from_right(country):
+        return [*lines[:-1], lines[-1] + ("، " if reads_from_right(country) else ", ") + country]
+    return [*lines, country] if country else lines
+
+
+@lru_cache(maxsize=1024)
+def _telephone(number: str) -> str:
+    """Return a telephone number (E.164) in the groups that its country writes."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _item(line: Line, invoice: Invoice) -> LineItem:

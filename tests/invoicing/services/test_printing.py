@@ -144,19 +144,49 @@ def test_a_paper_in_two_languages_has_the_sellers_two_addresses() -> None:
     english, arabic = (document_of(make_draft(business, client, items, language=each)) for each in ("en", "ar"))
     assert (english.second_language, arabic.second_language) == ("ar", None)
     assert (english.seller.address_lines, english.seller.address_lines_ar) == (
-        ("Riyadh", "Saudi Arabia"), ("الرياض", "المملكة العربية السعودية"),
+        ("Riyadh, Saudi Arabia",), ("الرياض، المملكة العربية السعودية",),
     )  # fmt: skip
     assert (arabic.seller.address_lines, arabic.seller.address_lines_ar) == (
-        ("الرياض", "المملكة العربية السعودية"), (),
+        ("الرياض، المملكة العربية السعودية",), (),
     )  # fmt: skip
-    assert (english.buyer.address_lines, english.buyer.address_lines_ar) == ((), ("جدة", "المملكة العربية السعودية"))
+    assert (english.buyer.address_lines, english.buyer.address_lines_ar) == ((), ("جدة، المملكة العربية السعودية",))
     assert {name: getattr(english.items[0], name) for name in ITEM_AR} == ITEM_AR
     business.second_language = "en"
     business.save()
     both = document_of(make_draft(business, client, items, language="ar"))
-    assert (both.second_language, both.seller.address_lines[1], both.seller.address_lines_ar[1]) == (
-        "en", "Saudi Arabia", "المملكة العربية السعودية",
+    assert (both.second_language, both.seller.address_lines, both.seller.address_lines_ar) == (
+        "en", ("Riyadh, Saudi Arabia",), ("الرياض، المملكة العربية السعودية",),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "language", "expected"),
+    [
+        ({"text": "12 Quai Ouest\nÉtage 2", "country": "FR"}, "fr", ("12 Quai Ouest", "Étage 2, France")),
+        ({"building_number": "8", "street": "Main Street", "district": "Olaya", "city": "Jeddah", "country": "SA"}, "ar",
+         ("8 Main Street, Olaya", "Jeddah", "المملكة العربية السعودية")),
+        ({"text": "12 Quai Ouest, Lyon, FRANCE", "country": "FR"}, "fr", ("12 Quai Ouest, Lyon, FRANCE",)),
+        ({"city": "جدة", "country": "SA"}, "en", ("جدة", "Saudi Arabia")),
+        ({"country": "SA"}, "en", ("Saudi Arabia",)),
+        ({"text": "No country"}, "en", ("No country",)),
+        ({"street": "شارع 5", "district": "العليا", "city": "الرياض", "country": "SA"}, "ar",
+         ("شارع 5، العليا", "الرياض، المملكة العربية السعودية")),
+    ],
+)  # fmt: skip
+def test_the_country_stands_behind_the_town_where_both_read_one_way(
+    address: dict[str, str], language: str, expected: tuple[str, ...]
+) -> None:
+    business = make_business(country="MA", currency="MAD")
+    client = make_client(business, address=address)
+    assert document_of(make_draft(business, client, language=language)).buyer.address_lines == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [("+966114652210", "+966 11 465 2210"), ("+33142685300", "+33 1 42 68 53 00"), ("", "")]
+)
+def test_telephones_are_printed_in_groups(number: str, expected: str) -> None:
+    business = make_business(phone=number)
+    assert document_of(make_draft(business)).seller.phone == expected
 
 
 def test_buyer_is_printed_as_the_business_or_person_that_it_is() -> None:
