@@ -72,11 +72,13 @@ def _row(paper: Paper[Printed], label: str, value: str) -> MetaRow:
 
 
 def _draw_meta(paper: Paper[Printed], y: float, rows: Sequence[MetaRow], tall: float) -> None:
-    """Draw the facts row by row, the labels on a fill, stretched to the frame's height."""
+    """Draw the facts row by row, the labels on a fill, stretched to the frame's height if no row becomes too tall."""
     sheet, styles, colours, look = paper.sheet, paper.styles, paper.colours, paper.look
     left = look.right - META
-    free = (tall - sum(row.height for row in rows)) / max(1, len(rows))
-    stretch = min(free, TALLEST_ROW - ROW)
+    needed = sum(row.height for row in rows)
+    stretch = min((tall - needed) / max(1, len(rows)), TALLEST_ROW - ROW)
+    # An empty row under the last one would look like a fact that is missing.
+    tall = needed + len(rows) * stretch if rows else tall
     sheet.surface(left, y, LABEL, tall, 0, colours.fill)
     sheet.upright(left + LABEL, y, y + tall, 0.4, colours.rule)
     at = y
@@ -85,7 +87,7 @@ def _draw_meta(paper: Paper[Printed], y: float, rows: Sequence[MetaRow], tall: f
         _draw_lines(paper, left + INSET, at + high / 2, row.label, styles.meta_label)
         _draw_lines(paper, left + LABEL + INSET, at + high / 2, row.value, styles.meta_value)
         at += high
-        if place < len(rows) - 1 or stretch < free:
+        if place < len(rows) - 1:
             sheet.rule(left, look.right, at, 0.4, colours.rule)
     sheet.outline(left, y, META, tall, points=0.5, colour=colours.frame)
 

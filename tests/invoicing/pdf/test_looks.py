@@ -421,6 +421,21 @@ def test_signature_stays_whole(count: int) -> None:
     pytest.fail("no frame")
 
 
+def test_frame_of_facts_has_no_empty_row() -> None:
+    buyer = replace(documents.BUYER_MA, address_lines=tuple(f"Line {at} of an address" for at in range(12)))
+    data = draw(documents.invoice("en", look="classic", buyer=buyer))
+    picture = reading.picture(data, dpi=127).convert("L")
+    # The fill behind the labels, 3 mm from the frame's left edge, goes from its top to where the last label's row ends.
+    filled = [y for y in range(picture.size[1]) if picture.getpixel((5 * 121, y)) == 244]
+    with pypdfium2.PdfDocument(data) as opened:
+        text = opened[0].get_textpage()
+        last = opened[0].get_height() - text.get_charbox(text.get_text_range().index("Payment terms"))[1]
+    # A rule between rows is a pixel or two; the head of the table below is further away.
+    end = next(y for y, after in pairwise([*filled, 10_000]) if after - y > 10)
+    assert filled[0] / 5 == pytest.approx(60, abs=0.5)
+    assert 2.0 < end / 5 - last / POINTS < 4.5
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_logo_stands_at_the_start(look: LookName) -> None:
     at = {"modern": (30, 25), "classic": (30, 27), "compact": (20, 16.5)}[look]
