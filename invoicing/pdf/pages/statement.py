@@ -250,4 +250,4 @@ def _how_to_pay(paper: Paper[Statement], account: StatementAccount, room: float)
     """Return the bank's details where something is due."""
     if not account.closing_balance:
         return []
-    return how_to_pay(paper, paper.look.left, room, bank_rows(paper.document.bank_details))
+    return how_to_pay(paper, paper.look.left, room, bank_rows(paper, paper.document.bank_details))

@@ -15,6 +15,29 @@ from invoicing.pdf.sections.blocks import caption, height, lines, space, togethe
 QR_SIZES: Final = {"payment": 25.0, "zatca": 35.0}
 TALLEST_BESIDE: Final = 90.0
 
+# How businesses name what their bank wants to know.
+_BIC: Final = ("bic", "swift", "bic/swift", "swift/bic", "bic / swift", "swift code")
+LABELS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "bank": {
+        "en": ("bank", "bank name"),
+        "fr": ("banque", "nom de la banque"),
+        "ar": ("البنك", "اسم البنك", "المصرف"),
+    },
+    "account": {
+        "en": ("account", "account name", "account holder", "beneficiary"),
+        "fr": ("titulaire", "bénéficiaire"),
+        "ar": ("صاحب الحساب", "المستفيد"),
+    },
+    "account_number": {
+        "en": ("account number", "account no", "account no."),
+        "fr": ("n° de compte", "compte"),
+        "ar": ("رقم الحساب",),
+    },
+    "iban": {"en": ("iban",), "fr": ("iban",), "ar": ("الآيبان", "آيبان", "الايبان", "رقم الآيبان")},
+    "bic": {"en": _BIC, "fr": _BIC, "ar": (*_BIC, "رمز السويفت", "السويفت", "سويفت")},
+}
+KEYS: Final = {name: key for key, languages in LABELS.items() for names in languages.values() for name in names}
+
 
 def payment(paper: Paper[Document], width: float, words: Callable[[float, float], list[Block]]) -> list[Block]:
     """Return the code, and beside it how to pay and what `words` returns for a place and a width; all stay together."""
@@ -95,7 +118,7 @@ def _bank(paper: Paper[Document], x: float, room: float) -> list[Block]:
         return []
     terms = document.payment_terms.strip()
     rows = [(paper.word("terms"), terms)] if terms and not paper.look.terms_in_meta else []
-    rows += bank_rows(document.bank_details)
+    rows += bank_rows(paper, document.bank_details)
     # Where the terms stand above the table, the number stands out there too.
     if document.bank_details.strip() and document.number and not paper.look.terms_in_meta:
         rows.append((paper.word("quote"), document.number))
@@ -115,9 +138,26 @@ def how_to_pay(paper: Paper[Printed], x: float, room: float, rows: Sequence[tupl
     return blocks
 
 
-def bank_rows(bank_details: str) -> list[tuple[str, str]]:
-    """Return the lines of bank details, each with its label."""
-    return [labelled(line) for line in bank_details.split("\n") if line.strip()]
+def bank_rows(paper: Paper[Printed], bank_details: str) -> list[tuple[str, str]]:
+    """Return the lines of bank details, each with its label; in the page's language if it is known in another."""
+    rows = [labelled(line) for line in bank_details.split("\n") if line.strip()]
+    keys = [known(name, value) for name, value in rows]
+    return [
+        # What is given in both languages says so itself.
+        (paper.word(key) if keys.count(key) == 1 and _foreign(name, key, paper.language) else name, value)
+        for key, (name, value) in zip(keys, rows, strict=True)
+    ]
+
+
+def known(name: str, value: str) -> str:
+    """Return the key of the label that a business means by a name, empty if it is one of its own."""
+    key = KEYS.get(name.casefold(), "")
+    return "account_number" if key == "account" and not any(map(str.isalpha, value)) else key
+
+
+def _foreign(name: str, key: str, language: str) -> bool:
+    """Return whether a label is known, and of another language than the page's."""
+    return key in LABELS and not any(name.casefold() in each.get(language, ()) for each in LABELS.values())
 
 
 def labelled(line: str) -> tuple[str, str]:

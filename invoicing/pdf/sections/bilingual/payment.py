@@ -8,7 +8,7 @@ from invoicing.pdf import qr
 from invoicing.pdf.layout import Block
 from invoicing.pdf.sections.bilingual.pairs import caption, own_lines, put_pair, wrapped
 from invoicing.pdf.sections.blocks import height, space, together
-from invoicing.pdf.sections.payment import QR_SIZES, labelled
+from invoicing.pdf.sections.payment import QR_SIZES, known, labelled
 from invoicing.pdf.text import isolate
 from invoicing.pdf.two_languages import TwoLanguages, reads_from_right, sides
 
@@ -20,25 +20,6 @@ DOT: Final = "\u00a0 · \u00a0"
 # Under the rule of the caption: where rows begin, and a code, which needs four white modules.
 ROWS: Final = 1.9
 CODE: Final = 3.6
-
-# How businesses name what their bank wants to know.
-KNOWN: Final = {
-    "bank": ("bank", "bank name", "banque", "nom de la banque", "البنك", "اسم البنك", "المصرف"),
-    "account": (
-        "account",
-        "account name",
-        "account holder",
-        "beneficiary",
-        "titulaire",
-        "bénéficiaire",
-        "صاحب الحساب",
-        "المستفيد",
-    ),
-    "account_number": ("account number", "account no", "account no.", "n° de compte", "compte", "رقم الحساب"),
-    "iban": ("iban", "الآيبان", "آيبان", "الايبان", "رقم الآيبان"),
-    "bic": ("bic", "swift", "bic/swift", "swift/bic", "bic / swift", "swift code", "رمز السويفت", "السويفت", "سويفت"),
-}  # fmt: skip - a table reads better in rows
-KEYS: Final = {name: key for key, names in KNOWN.items() for name in names}
 
 
 class Detail(NamedTuple):
@@ -160,7 +141,7 @@ def _details(paper: TwoLanguages) -> list[Detail]:
         if not line.strip():
             continue
         name, value = labelled(line)
-        key = KEYS.get(name.casefold(), "")
+        key = known(name, value)
         earlier = found[places[key]] if key in places else None
         if earlier and value == earlier.value:
             continue
