@@ -54,7 +54,7 @@ def ink(data: bytes, page: int = 0, dpi: int = 127) -> tuple[float, float, float
 
     box = ImageOps.invert(picture(data, page, dpi).convert("L")).getbbox()
     assert box
-    return tuple(side * 25.4 / dpi for side in box)  # type: ignore[return-value]  # four sides
+    return tuple(round(side * 25.4 / dpi, 3) for side in box)  # type: ignore[return-value]  # four sides
 
 
 def streams(data: bytes) -> list[bytes]:
