@@ -1,6 +1,7 @@
-"""Takes pictures of the main pages into ``docs/images``: en and ar, light and dark, laptop and phone.
+"""Takes pictures into ``docs/images``: of the main pages in en and ar, light and dark, laptop and phone; of every paper.
 
-Run by ``make shots``: it serves a demo of its own, in a folder of its own, and stops it again.
+Run by ``make shots``: it serves a demo of its own, in a folder of its own, and stops it again. ``ARGS=papers`` leaves
+the pages out.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.invoicing.pdf import reading, samples
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
@@ -36,6 +40,9 @@ FLAGS = [
 ]
 SIZES = {1440: 900, 390: 844}
 STARTS_WITHIN = 120.0  # seconds
+PAPER_DPI = 120
+PAPER_COLOURS = 48
+PAPER_EDGE = "#C3C8CF"
 
 
 @contextmanager
@@ -105,9 +112,26 @@ def addresses(page: Page) -> dict[str, str]:
     }
 
 
+def take_papers() -> None:
+    """Draw every page of the papers that the tests keep, with an edge around it and few colours."""
+    for name in samples.MAKERS:
+        pdf = samples.sample(name).pdf()
+        for page in range(reading.pages(pdf)):
+            drawn = reading.picture(pdf, page, PAPER_DPI).convert("RGB")
+            few = ImageOps.expand(drawn, 1, PAPER_EDGE).quantize(PAPER_COLOURS, dither=Image.Dither.NONE)
+            few.save(IMAGES / f"paper-{name}{f'-{page + 1}' if page else ''}.png", optimize=True)
+
+
 def main() -> None:
     """Take all pictures."""
     IMAGES.mkdir(parents=True, exist_ok=True)
+    take_papers()
+    if "papers" not in sys.argv[1:]:
+        take_pages()
+
+
+def take_pages() -> None:
+    """Take the pages of a demo."""
     with served(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for language, theme, width in product(("en", "ar"), ("light", "dark"), SIZES):

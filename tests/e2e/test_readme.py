@@ -35,6 +35,18 @@ def test_commands_of_the_readme_bring_an_invoice_to_the_client(
     assert len(list((tmp_path / "mail").glob("*.eml"))) == 2  # the address to verify, and the invoice
 
 
+def test_pictures_of_the_documentation_are_there_and_small() -> None:
+    shown = []
+    for page in (README, *sorted((README.parent / "docs").glob("*.md"))):
+        paths = re.findall(r"(?:\]\(|src=\")([\w./-]+\.png)", page.read_text(encoding="utf-8"))
+        shown += [page.parent / path for path in paths]
+    assert len(shown) >= 9
+    kept = subprocess.run(["git", "ls-files", "docs"], cwd=README.parent, capture_output=True, text=True, check=False)
+    listed = {README.parent / path for path in kept.stdout.split()}
+    assert [path for path in shown if not path.exists() or (listed and path not in listed)] == []
+    assert [path for path in shown if path.name.startswith("paper-") and path.stat().st_size > 120_000] == []
+
+
 def test_readme_is_short_and_shows_the_two_commands() -> None:
     text = README.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 120
