@@ -148,8 +148,9 @@ class Document(Printed):
 
     @property
     def states_tax(self) -> bool:
-        """Return whether a group bears tax, be it at a rate of zero."""
-        return any(group.category not in ("E", "O") for group in self.tax_groups)
+        """Return whether a group bears tax, be it at a rate of zero by a seller who is registered for it."""
+        registered = any(key == "vat" for key, _ in self.seller.ids)
+        return any(group.category not in ("E", "O") and (group.tax_amount or registered) for group in self.tax_groups)
 
 
 @dataclass(frozen=True, slots=True)
