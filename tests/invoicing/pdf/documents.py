@@ -279,7 +279,7 @@ def standard(language: str = "ar", **changes: Any) -> Document:
             "amount_due": Decimal("17940.00"),
             "tax_groups": (TaxGroup("S", Decimal(15), Decimal("15600.00"), Decimal("2340.00")),),
             "payment_terms": TERMS[language],
-            "bank_details": "IBAN: SA51 8000 0123 6080 1034 5678\nBIC: RJHISARI",
+            "bank_details": "IBAN: SA51 8000 0123 6080 1034 5678\nBIC: OASISARI",
             "payment_payload": "https://invoices.example/p/4kT9wX7Hq2mZ",
             **changes,
         },
