@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import compress
@@ -79,7 +80,7 @@ class Run:
     Readers that meet a shifted mark between two letters put a space there or lose its place.
     """
 
-    __slots__ = ("_columns", "_rtl", "_script", "marks", "shifts", "texts", "width")
+    __slots__ = ("_columns", "_rtl", "_script", "is_divisible", "marks", "shifts", "texts", "width")
 
     def __init__(
         self,
@@ -91,12 +92,15 @@ class Run:
         marks: tuple[Mark, ...] = (),
         *,
         rtl: bool,
+        is_divisible: bool = True,
     ) -> None:  # fmt: skip - the columns belong together
+        """Begin a run; `is_divisible` where each glyph's letters are its own and all are seen."""
         self._columns = gids, advances, clusters
         self.texts = texts
         self.shifts = shifts
         self.marks = marks
         self.width = sum(advances)
+        self.is_divisible = is_divisible
         self._rtl = rtl
         self._script: str | None = None
 
@@ -125,6 +129,22 @@ class Run:
             self._script = _script(self.texts, rtl=self._rtl)
         return self._script
 
+    def part(self, start: int, end: int) -> Run:
+        """Return what the letters from `start` to `end` of a divisible run, between spaces, would be by themselves."""
+        places = self.clusters[::-1] if self._rtl else self.clusters
+        first, last = bisect_left(places, start), bisect_left(places, end)
+        if self._rtl:
+            first, last = len(places) - last, len(places) - first
+        shifts = self.shifts[first + 1 : last + 1]
+        return Run(
+            self.gids[first:last],
+            self.texts[first:last],
+            self.advances[first:last],
+            [place - start for place in self.clusters[first:last]],
+            (0.0, *shifts) if any(shifts) else (),
+            rtl=self._rtl,
+        )
+
     @property
     def glyphs(self) -> tuple[Glyph, ...]:
         """Return the glyphs one by one."""
@@ -142,6 +162,7 @@ class WesternRun(Run):
         self.width = width
         self.shifts = shifts
         self.marks = ()
+        self.is_divisible = True
         self._rtl = False
         self._script = None
 
@@ -160,6 +181,10 @@ class WesternRun(Run):
     def clusters(self) -> Sequence[int]:
         """Return the place of the letter that each glyph shows."""
         return range(len(self.texts))
+
+    def part(self, start: int, end: int) -> Run:
+        """Return what the letters from `start` to `end` would be by themselves."""
+        return self._face.shape(str(self.texts[start:end]), rtl=False)
 
 
 def _script(texts: Sequence[str], *, rtl: bool) -> str:
@@ -209,8 +234,8 @@ class Face:
 
     def shape(self, text: str, *, rtl: bool) -> Run:
         """Return a run of one direction as glyphs from left to right, mirrored where it is due (L4)."""
-        if not rtl and _WESTERN.issuperset(text):
-            return self._shape_western(text)
+        if not rtl and (western := self.western(text)):
+            return western
         if len(text) > _CACHED_LENGTH:
             return self.shape_fully(text, rtl=rtl)
         return self._shape_cached(text, rtl=rtl)
@@ -236,7 +261,10 @@ class Face:
         self.font.draw_glyph_with_pen(gid, pen)
         return " ".join(pen.operators)
 
-    def _shape_western(self, text: str) -> Run:
+    def western(self, text: str) -> WesternRun | None:
+        """Return a run of letters of `WESTERN`, None if there are others."""
+        if not _WESTERN.issuperset(text):
+            return None
         width = sum(map(self._advances.__getitem__, text))
         closer = list(map(self._kerning.__getitem__, map(add, text, text[1:])))
         if not any(closer):
@@ -320,7 +348,8 @@ class Face:
             above = ""
             pen += advance
         shifts.append(owed)
-        return Run(gids, texts, advances, clusters, shifts if any(shifts) else (), tuple(marks), rtl=rtl)
+        owing = shifts if any(shifts) else ()
+        return Run(gids, texts, advances, clusters, owing, tuple(marks), rtl=rtl, is_divisible=False)
 
     def _texts(self, text: str, glyphs: list[tuple[int, int]], rtl: bool) -> list[str]:
         """Return what each glyph stands for when the text is read back."""

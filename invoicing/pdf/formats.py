@@ -78,8 +78,7 @@ def in_numerals(written: str, numerals: Digits) -> str:
 
 def decimals(value: Decimal) -> int:
     """Return how many decimals a value needs without its trailing zeros."""
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    return len(f"{value:f}".partition(".")[2].rstrip("0"))
 
 
 def price_digits(values: Iterable[Decimal], digits: int) -> int:

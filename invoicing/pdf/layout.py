@@ -221,8 +221,9 @@ class Sheet:
         The digits stand at the right in both directions; on an Arabic page it is the block that stands
         at the left end of its column.
         """
-        line = self.wrap(text, style)[0]
         right = (self.page_width - x + block) * MM if self.rtl else x * MM
+        run = None if style.tracking else self.fonts[style.weight].face.western(text)
+        line = Line((run,), run.width) if run else self.wrap(text, style)[0]
         self._show(right - _points(line, style), self._baseline(y, style), line, style)
 
     def pieces(

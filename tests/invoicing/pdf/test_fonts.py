@@ -132,3 +132,19 @@ def test_run_says_how_far_its_glyphs_are_moved() -> None:
     assert run.shifts == pytest.approx([0, *(wide - step for wide, step in zip(widths, run.advances, strict=True))])
     assert max(run.shifts) > 10
     assert face.shape("III", rtl=False).shifts == ()
+
+
+@given(st.lists(st.text("ابتثلأإكVATo.1", min_size=1, max_size=8), min_size=2, max_size=5), st.booleans())
+def test_part_between_spaces_is_as_if_shaped_by_itself(words: list[str], rtl: bool) -> None:
+    face = fonts.face("regular")
+    value = " ".join(words)
+    start = len(words[0]) + 1
+    for run in (face.shape_fully(value, rtl=rtl), face.shape(value, rtl=rtl)):
+        assert run.is_divisible
+        assert columns(run.part(start, len(value))) == columns(face.shape_fully(value[start:], rtl=rtl))
+        assert columns(run.part(0, start - 1)) == columns(face.shape_fully(words[0], rtl=rtl))
+
+
+def test_run_with_marks_or_unseen_letters_is_not_divisible() -> None:
+    face = fonts.face("regular")
+    assert [face.shape(value, rtl=True).is_divisible for value in ("كًا ب", "\u2069 ب", "ب ك")] == [False, False, True]
