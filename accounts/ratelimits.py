@@ -8,10 +8,13 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
+from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
-from django_ratelimit.core import get_usage
+from django.core.cache import DEFAULT_CACHE_ALIAS, cache, caches
+from django.core.cache.backends.redis import RedisCache
+from django_ratelimit import ALL
+from django_ratelimit.core import EXPIRATION_FUDGE, _get_window, _make_cache_key, get_usage
 
 from accounts.errors import RateLimited
 
@@ -19,6 +22,17 @@ logger = logging.getLogger(__name__)
 
 FAMILIAR_FOR = 90 * 86400  # seconds since the last login
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+# What count_request() says, as one step of Redis: for each of the two limits its key, how many, and seconds to keep it.
+COUNT_BOTH = """
+local function count(key, seconds)
+  local seen = redis.call('INCR', key)
+  if seen == 1 then redis.call('EXPIRE', key, seconds) end
+  return seen
+end
+local burst = count(KEYS[1], ARGV[2])
+if burst > tonumber(ARGV[1]) then return {burst, tonumber(redis.call('GET', KEYS[2]) or 0)} end
+return {burst, count(KEYS[2], ARGV[3])}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +113,34 @@ def count_request(key: str) -> Usage:
 
     What the burst limit refuses does not use up the minute's.
     """
-    burst = hit("api_burst", key)
-    minute = peek("api", key) if burst.exceeded else hit("api", key)
+    if isinstance(caches[DEFAULT_CACHE_ALIAS], RedisCache):
+        burst, minute = _count_on_redis(key)
+    else:
+        burst = hit("api_burst", key)
+        minute = peek("api", key) if burst.exceeded else hit("api", key)
     if burst.exceeded:
         return burst
     return min(minute, burst, key=lambda usage: (not usage.exceeded, usage.remaining, -usage.reset_epoch))
+
+
+def _count_on_redis(key: str) -> tuple[Usage, Usage]:
+    """Count a request under both limits in one round trip, in the windows and under the names of ``hit``."""
+    limits = {name: parse_rate(settings.RATE_LIMITS[name]) for name in ("api_burst", "api")}
+    windows = {name: _get_window(key, period) for name, (_limit, period) in limits.items()}
+    keys = [cache.make_key(_make_cache_key(name, windows[name], limits[name], key, ALL)) for name in limits]
+    (most, second), (_, minute) = limits.values()
+    try:
+        backend: Any = caches[DEFAULT_CACHE_ALIAS]
+        script = backend._cache.get_client(write=True).register_script(COUNT_BOTH)
+        counts = script(keys, [most, second + EXPIRATION_FUDGE, minute + EXPIRATION_FUDGE])
+    except Exception:
+        logger.warning("limits: the cache does not answer", exc_info=True, extra={"limit": "api"})
+        counts = [0, 0]
+    burst, whole = (
+        Usage(limit, max(0, limit - count), windows[name] + 1, exceeded=count > limit)
+        for (name, (limit, _period)), count in zip(limits.items(), counts, strict=True)
+    )
+    return burst, whole
 
 
 def login_keys(login: str, ip: str | None) -> tuple[str, str]:

@@ -107,6 +107,30 @@ def test_count_request_shows_the_minute_when_it_is_nearer(settings):
     ]
 
 
+def test_threads_get_exactly_the_burst_through_and_are_charged_for_no_more():
+    with frozen():
+        usages = at_once(8, lambda number: [ratelimits.count_request("k").exceeded for _ in range(10)])
+        flat = [exceeded for each in usages for exceeded in each]
+        assert (flat.count(False), flat.count(True)) == (10, 70)
+        assert ratelimits.peek("api", "k").remaining == 90
+
+
+def test_count_request_begins_anew_at_the_reset():
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        reset = [ratelimits.count_request("k") for _ in range(11)][-1].reset_epoch
+        clock.move_to(reset)
+        usage = ratelimits.count_request("k")
+    assert (reset, usage.remaining, usage.exceeded) == (1_800_000_001, 9, False)
+
+
+def test_redis_that_does_not_answer_lets_requests_pass(settings):
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    }
+    with frozen():
+        assert [ratelimits.count_request("k").exceeded for _ in range(12)] == [False] * 12
+
+
 def test_cache_that_does_not_answer_lets_requests_pass(monkeypatch):
     def broken(*args, **options):
         raise ConnectionError
@@ -182,6 +206,7 @@ import django
 django.setup()
 from accounts import ratelimits
 print(sum(not ratelimits.hit("email", "redis-test").exceeded for _ in range(25)))
+print(sum(not ratelimits.count_request("redis-test").exceeded for _ in range(25)))
 """
 
 
@@ -190,6 +215,8 @@ def test_processes_get_exactly_the_limit_through_on_redis(settings):
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "RATE_LIMIT_EMAIL": "40/d",
+        "RATE_LIMIT_API": "40/d",
+        "RATE_LIMIT_API_BURST": "1000/s",
         "REDIS_URL": settings.REDIS_URL,
         "VAR_DIR": str(settings.VAR_DIR),
     }
@@ -197,5 +224,5 @@ def test_processes_get_exactly_the_limit_through_on_redis(settings):
         subprocess.Popen([sys.executable, "-c", HITS], env=environment, stdout=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
-    counts = [int(run.communicate(timeout=60)[0]) for run in runs]
-    assert sum(counts) == 40
+    counts = [map(int, run.communicate(timeout=60)[0].split()) for run in runs]
+    assert [sum(counted) for counted in zip(*counts, strict=True)] == [40, 40]
