@@ -9,6 +9,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,6 +17,7 @@ from django.utils.translation import get_language
 from accounts.mail import queue_mail
 from accounts.models import User
 from accounts.ratelimits import check_login, note_failed_login, note_login
+from accounts.schema import FieldError
 from accounts.services import users
 
 # allauth's mails by their prefix, and ours.
@@ -99,6 +101,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth br
         """Remember the address from which the owner was let in."""
         note_login((user.email, user.username), self.get_client_ip(request))
         return super().post_login(request, user, **options)
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """Return a password that our service lets pass."""
+        try:
+            return users.clean_password(password, user or User())
+        except FieldError as error:
+            raise ValidationError([text for texts in error.errors.values() for text in texts]) from error
 
     def set_password(self, user: User, password: str) -> None:
         """Store a password by our rules: everything else that is signed in ends.

@@ -32,6 +32,7 @@ from accounts.errors import AppError
 
 SIGNIFICANT_DIGITS: Final = 15
 LONGEST_NUMBER: Final = 40  # characters of a number given as text
+LONGEST_PASSWORD = 4096
 ADDRESS_LENGTHS: Final = {
     "text": 1000,
     "line2": 200,
@@ -130,13 +131,18 @@ def clean_text(value: Any, max_length: int, *, required: bool = False, multiline
         raise FieldError(_("This has characters that cannot be printed."))
     if required and not is_visible(text):
         raise FieldError(_("This is needed."))
-    if len(text) > max_length:
+    check_length(text, max_length)
+    return text
+
+
+def check_length(text: str, limit: int) -> None:
+    """Refuse a text of more than ``limit`` characters."""
+    if len(text) > limit:
         raise FieldError(
             ngettext("At most %(limit)d character fits; this has %(length)d.",
-                     "At most %(limit)d characters fit; this has %(length)d.", max_length)
-            % {"limit": max_length, "length": len(text)}
+                     "At most %(limit)d characters fit; this has %(length)d.", limit)
+            % {"limit": limit, "length": len(text)}
         )  # fmt: skip
-    return text
 
 
 def is_control(character: str, *, multiline: bool) -> bool:

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.choices import Language, Permission, Role
-from accounts.schema import ADDRESS_LENGTHS
+from accounts.schema import ADDRESS_LENGTHS, LONGEST_PASSWORD
 
 
 def part_of_address(name: str, length: int) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class LoginSerializer(serializers.Serializer[Any]):
     """What somebody signs in with."""
 
     username = TextField(max_length=320, help_text="The user name, or the email.")
-    password = TextField(max_length=4096, trim_whitespace=False)
+    password = TextField(max_length=LONGEST_PASSWORD, trim_whitespace=False)
     otp = TextField(max_length=64, required=False, allow_blank=True, help_text="A one-time code, or a recovery code.")
 
 

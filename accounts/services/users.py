@@ -26,7 +26,16 @@ from accounts.identifiers import new_token
 from accounts.mail import queue_mail
 from accounts.models import TokenFamily, User
 from accounts.queries import default_business, is_text
-from accounts.schema import Cleaner, FieldError, clean_choice, clean_email, clean_phone, clean_text
+from accounts.schema import (
+    LONGEST_PASSWORD,
+    Cleaner,
+    FieldError,
+    check_length,
+    clean_choice,
+    clean_email,
+    clean_phone,
+    clean_text,
+)
 from accounts.services import businesses
 from accounts.tenancy import Actor
 
@@ -67,9 +76,10 @@ def clean_username(value: Any, user: User | None = None) -> str:
 
 
 def clean_password(value: Any, user: User) -> str:
-    """Return a password that Django's validators let pass."""
+    """Return a password that Django's validators let pass, no longer than a log-in reads."""
     if not isinstance(value, str) or not value:
         raise FieldError(_("This is needed."))
+    check_length(value, LONGEST_PASSWORD)
     try:
         validate_password(value, user)
     except ValidationError as error:

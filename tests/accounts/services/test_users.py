@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from accounts.choices import Role
 from accounts.errors import Invalid, NotAllowed, RegistrationClosed
 from accounts.models import Business, Delivery, Membership, TokenFamily, User
+from accounts.schema import LONGEST_PASSWORD
 from accounts.services import users
 from tests.accounts.threads import at_once
 from tests.factories.accounts import PASSWORD, make_actor, make_business, make_member, make_user
@@ -310,6 +311,14 @@ def session_of(user: User) -> Client:
 def is_alive(browser: Client) -> bool:
     engine = import_module(django_settings.SESSION_ENGINE)
     return bool(engine.SessionStore().exists(browser.cookies["sessionid"].value))
+
+
+def test_password_that_could_not_log_in_is_refused() -> None:
+    longest = "seven quiet lamps".ljust(LONGEST_PASSWORD, "x")
+    assert register(password=longest).check_password(longest)
+    assert refused(email="other@example.com", password=longest + "x") == {
+        "password": ["At most 4096 characters fit; this has 4097."]
+    }
 
 
 def test_change_password_ends_tokens_and_other_sessions() -> None:

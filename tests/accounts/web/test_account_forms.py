@@ -19,6 +19,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import Business, Delivery, TokenFamily, User
+from accounts.schema import LONGEST_PASSWORD
 from accounts.services import users
 from tests.factories.accounts import PASSWORD, make_business, make_user
 
@@ -216,6 +217,17 @@ def test_reset_by_the_mailed_link_ends_sessions_and_tokens(client: Client) -> No
     assert elsewhere.get("/settings/profile").status_code == 302
     assert [mail.template for mail in Delivery.objects.order_by("created_at")] == ["password_reset", "password_changed"]
     assert "token_fail" in client.get(link("password_reset"), follow=True).context
+
+
+def test_reset_refuses_a_password_that_could_not_log_in(client: Client) -> None:
+    user = make_user(email="mine@example.com")
+    client.post("/accounts/password/reset/", {"email": "mine@example.com"})
+    page = client.get(link("password_reset"), follow=True)
+    long = "y" * (LONGEST_PASSWORD + 1)
+    response = client.post(page.redirect_chain[-1][0], {"password1": long, "password2": long})
+    assert errors(response) == {"password1": ["At most 4096 characters fit; this has 4097."]}
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
 
 
 def test_reset_answers_alike_for_known_and_unknown_addresses(client: Client) -> None:
