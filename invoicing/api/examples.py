@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiExample
 
 ID = "inv_7hQ2mT9xKc4vRw1LzE8b"
 ITEM_ID = "itm_3kV8nB5yXd1fSg6PjU0a"
+TRAINING_ID = "itm_8pW2sL7zQe5gTh4RmA9c"
 PAYMENT_ID = "pay_1zC6rH4wMe9tYq2KbN7s"
 BASE = f"https://invoices.example/api/v1/invoices/{ID}"
 ADDRESS = {"street": "Avenue Exemple 12", "city": "Casablanca", "postal_code": "20000", "country": "MA"}
@@ -90,7 +91,7 @@ READ: dict[str, Any] = {
             "total": 17700,
         },
         {
-            "id": "itm_8pW2sL7zQe5gTh4RmA9c",
+            "id": TRAINING_ID,
             "parent_item_id": None,
             "name": "Training day",
             "description": "",
@@ -195,7 +196,10 @@ CREATE = [
 ]
 CHANGE = [sent("New lines", {"items": BODY["items"]}), sent("Another due date", {"due_date": "2027-01-15"})]
 NOTE = [
-    sent("One of three days", {"reason": "One training day fell out", "items": [{"parent_item_id": ITEM_ID}]}),
+    sent(
+        "One of three days",
+        {"reason": "One training day fell out", "items": [{"parent_item_id": TRAINING_ID, "quantity": 1}]},
+    ),
     sent("All that is left, issued at once", {"reason": "Taken back", "issue": True}),
 ]
 STATUS = [sent("Handed over by hand", {"status": "sent"}), sent("Paid in full", {"status": "paid"})]

@@ -78,7 +78,10 @@ class NoteItemSerializer(ItemInputSerializer):
 
     parent_item_id = serializers.CharField(required=False)
     name = serializers.CharField(max_length=200, required=False)
-    unit_price = decimal(min_value=0, required=False)
+    quantity = decimal(
+        required=False, help_text="More than 0. Left out: of a credit note all that is left of the line, else 1."
+    )
+    unit_price = decimal(min_value=0, required=False, help_text="Of a credit note the line's own, as the rates are.")
 
 
 class InvoiceBodySerializer(serializers.Serializer[Any]):

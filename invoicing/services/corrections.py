@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import QueueState
 from accounts.models import Delivery
-from accounts.schema import Cleaner, clean_rate, clean_text
+from accounts.schema import Cleaner, clean_choice, clean_rate, clean_text
 from accounts.tenancy import Actor, require
-from invoicing.choices import DocumentState, InvoiceType
+from invoicing.choices import DocumentState, InvoiceType, TaxCategory
 from invoicing.domain import fields, lifecycle
 from invoicing.domain.notes import bound_by_parent, quantities_left
 from invoicing.domain.settling import sum_of
@@ -35,6 +35,8 @@ NOTE_COPY = (
     "prices_include_tax",
     "exchange_rate",
 )
+# What a line is credited at, whatever an item says.
+AS_BILLED = ("unit_price", "discount_rate", "tax_rate", "tax_category")
 SAUDI_TAX_INVOICES = frozenset({InvoiceType.SIMPLIFIED, InvoiceType.STANDARD})
 
 
@@ -200,18 +202,20 @@ def _credit_line(
     given = Cleaner(item)
     given.take("quantity", fields.clean_quantity)
     given.take("unit_price", fields.clean_price)
+    given.take("discount_rate", clean_rate)
     given.take("tax_rate", clean_rate)
+    given.take("tax_category", clean_choice, TaxCategory.values)
     for name, sentences in given.errors.items():
         cleaner.refuse(f"items[{index}].{name}", " ".join(sentences))
     origin = _match(item, given.values, by_id, left)
     if origin is None:
         cleaner.refuse(f"items[{index}].parent_item_id", _("No line of the invoice with something left is like this."))
         return None
-    price = given.values.get("unit_price")
-    if price is not None and price != origin.unit_price:
-        cleaner.refuse(
-            f"items[{index}].unit_price", _("A line is credited at its own price. Credit a part of its quantity.")
-        )
+    for name in AS_BILLED:
+        if given.values.get(name) not in (None, "", getattr(origin, name)):
+            cleaner.refuse(
+                f"items[{index}].{name}", _("A line is credited at its own price. Credit a part of its quantity.")
+            )
     quantity = given.values.get("quantity") or left[origin.pk]
     left[origin.pk] -= quantity
     if left[origin.pk] < 0 or not quantity:

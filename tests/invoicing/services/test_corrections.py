@@ -100,6 +100,25 @@ def test_part_of_a_line_is_credited_by_its_id_or_its_likeness(business: Business
     assert set(error.value.errors) == {"items[0].quantity"}
 
 
+@pytest.mark.parametrize(
+    ("name", "other", "same"),
+    [
+        ("unit_price", "33.34", "33.33"),
+        ("discount_rate", 50, 0),
+        ("tax_rate", 5, "19.60"),
+        ("tax_category", "E", "S"),
+    ],
+)
+def test_line_is_credited_as_it_was_billed(business: Business, name: str, other: Any, same: Any) -> None:
+    invoice = make_issued(business, items=THIRDS, at=AT)
+    item = {"parent_item_id": invoice.lines.get(name="Thing").pk, "quantity": 1}
+    for wrong in (other, [other]):
+        with pytest.raises(InvalidInvoice) as error:
+            credit(invoice, items=[item | {name: wrong}])
+        assert set(error.value.errors) == {f"items[0].{name}"}
+    assert credit(invoice, items=[item | {name: same}]).total == Decimal("39.86")
+
+
 def test_draft_note_is_bound_when_it_is_issued(business: Business) -> None:
     invoice = make_issued(business, at=AT)
     late = credit(invoice, issue=False)
