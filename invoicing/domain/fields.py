@@ -97,8 +97,8 @@ def clean_moment(value: Any, *, at: datetime, timezone: str) -> datetime | None:
         return None
     try:
         # A bare day would pass for its first moment.
-        is_day = isinstance(value, str) and parse_date(value) is not None
-        moment = value if isinstance(value, datetime) else None if is_day else parse_datetime(str(value))
+        written = value if isinstance(value, str) and parse_date(value) is None else ""
+        moment = value if isinstance(value, datetime) else parse_datetime(written)
     except ValueError:
         moment = None
     if moment is None:

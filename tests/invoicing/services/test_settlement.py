@@ -71,6 +71,7 @@ def test_payment_in_part_then_in_full(invoice: Invoice) -> None:
         ({"amount": None}, InvalidInvoice, "amount"),
         ({"method": "magic"}, InvalidInvoice, "method"),
         ({"received_at": "2026-11-25"}, InvalidInvoice, "received_at"),
+        ({"received_at": 20261119}, InvalidInvoice, "received_at"),
     ],
 )
 def test_bad_payment_names_the_field_and_books_nothing(
