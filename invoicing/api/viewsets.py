@@ -95,6 +95,14 @@ class InvoiceFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # the pa
         options: dict[str, Any] = super().get_filterset_kwargs(request, queryset, view)
         return options | {"business": view.get_business_id(Permission.READ), "at": view.at}
 
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        """Return the rows that the filters keep; they are made only where one is asked for."""
+        if view.filterset_class.base_filters.keys().isdisjoint(request.query_params):
+            view.get_business_id(Permission.READ)  # refuses a stranger's, as the filters would
+            return queryset
+        rows: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return rows
+
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
