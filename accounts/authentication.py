@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import authentication
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken
@@ -28,6 +29,7 @@ from accounts.tenancy import Actor
 USED_EVERY = timedelta(minutes=1)
 INVALID_KEY = _("This API key is not valid.")
 INVALID_TOKEN = _("This access token is not valid.")
+STALE_FORM = _("This form is no longer valid. Load the page again, then repeat.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,13 @@ class SessionAuthentication(authentication.SessionAuthentication):
         if found is not None:
             attach(request, actor_for(found[0], channel=Channel.BROWSER, ip=client_ip(request)))
         return found
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Refuse a write without the token of our pages, by the word that the pages' own refusal has."""
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            raise PermissionDenied(STALE_FORM, code="csrf_failed") from error
 
     def authenticate_header(self, request: Request) -> str:
         """Return the challenge of a 401."""
