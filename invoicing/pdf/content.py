@@ -152,6 +152,13 @@ class Document(Printed):
         registered = any(key == "vat" for key, _ in self.seller.ids)
         return any(group.category not in ("E", "O") and (group.tax_amount or registered) for group in self.tax_groups)
 
+    @property
+    def mentions_tax(self) -> bool:
+        """Return whether tax is spoken of: not by who is not registered for it and has no reason to give."""
+        return self.states_tax or any(
+            group.exemption_reason.strip() or group.category in ("AE", "K", "G") for group in self.tax_groups
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class PaidInvoice:

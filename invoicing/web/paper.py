@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from invoicing.models import Invoice, Line
 from invoicing.pdf import Document, LineItem, Party, formats, qr_svg
-from invoicing.pdf.labels import CATEGORIES, LABELS, id_label, label, mark, title
+from invoicing.pdf.labels import LABELS, id_label, label, mark, title
 from invoicing.pdf.law import tax_sentence
+from invoicing.pdf.sections.facts import category_name, has_tax_table
 from invoicing.services.printing import document_of
 
 NO_RATE = frozenset({"E", "O"})
@@ -81,7 +82,7 @@ def context_of(document: Document) -> dict[str, Any]:
         "rows": [row(item, document, words) for item in document.items],
         "totals": list(totals(document, words)),
         "total": words.amount(document.total),
-        "total_word": words.word("total_credit" if document.type == "credit_note" else "total"),
+        "total_word": words.word(total_word(document)),
         "currency": formats.currency(document.currency, document.language),
         "taxes": list(taxes(document, words)),
         "other_tax": other_tax(document, words),
@@ -130,15 +131,17 @@ def columns(document: Document) -> dict[str, bool]:
         "unit": any(item.unit for item in document.items),
         "discount": any(item.discount_rate for item in document.items),
         "gross": document.prices_include_tax,
+        "taxed": document.mentions_tax,
     }
 
 
 def row(item: LineItem, document: Document, words: Words) -> dict[str, str]:
     """Return one line as written."""
     places = formats.price_digits((each.unit_price for each in document.items), document.currency_digits)
+    arabic = words.language == "ar"
     return {
-        "name": item.name,
-        "description": item.description,
+        "name": (arabic and item.name_ar) or item.name,
+        "description": (arabic and item.description_ar) or item.description,
         "sku": item.sku,
         "unit": item.unit,
         "quantity": formats.quantity(item.quantity, words.language),
@@ -149,14 +152,24 @@ def row(item: LineItem, document: Document, words: Words) -> dict[str, str]:
     }
 
 
+def total_word(document: Document) -> str:
+    """Return the key of what the total is called."""
+    if document.type == "credit_note":
+        return "total_credit"
+    return "total" if document.mentions_tax else "total_plain"
+
+
 def totals(document: Document, words: Words) -> Iterable[tuple[str, str]]:
     """Yield what stands above the total."""
-    gross, discount = document.prices_include_tax, document.discount_amount
+    gross, discount, taxed = document.prices_include_tax, document.discount_amount, document.mentions_tax
     if discount:
-        yield words.word("subtotal_incl" if gross else "subtotal"), words.amount(document.subtotal)
+        key = "subtotal_incl" if gross else "subtotal"
+        yield words.word(key if taxed else "subtotal_plain"), words.amount(document.subtotal)
         only = document.discount_rate and not any(item.discount_rate for item in document.items)
         rate = f" {words.rate(document.discount_rate)}" if only else ""
         yield words.word("discount") + rate, words.amount(-discount)
+    if not taxed:
+        return
     if discount or gross or document.seller_country == "SA":
         yield words.word("taxable_amount"), words.amount(document.taxable_amount)
     else:
@@ -172,11 +185,11 @@ def totals(document: Document, words: Words) -> Iterable[tuple[str, str]]:
 def taxes(document: Document, words: Words) -> Iterable[dict[str, str]]:
     """Yield the tax by group, where there is more to say than one rate."""
     groups = document.tax_groups
-    if len(groups) == 1 and groups[0].category == "S":
+    if not has_tax_table(document):
         return
     for group in groups:
         yield {
-            "category": CATEGORIES[group.category][words.language],
+            "category": category_name(document, group, words.language),
             "rate": words.rate(group.rate, group.category),
             "taxable": words.amount(group.taxable_amount),
             "tax": words.amount(group.tax_amount),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from invoicing.pdf import formats
-from invoicing.pdf.content import Document, LineItem
+from invoicing.pdf.content import Document, LineItem, TaxGroup
+from invoicing.pdf.labels import CATEGORIES, label
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.text import isolate, ltr
 
@@ -51,7 +52,9 @@ def amount_that_matters(paper: Paper[Document]) -> tuple[str, str]:
 
 def total_name(paper: Paper[Document]) -> str:
     """Return what the total is called."""
-    return paper.word("total_credit" if paper.document.type == "credit_note" else "total")
+    if paper.document.type == "credit_note":
+        return paper.word("total_credit")
+    return paper.word("total" if paper.document.mentions_tax else "total_plain")
 
 
 def rows_above_total(paper: Paper[Document]) -> list[tuple[str, str]]:
@@ -59,6 +62,8 @@ def rows_above_total(paper: Paper[Document]) -> list[tuple[str, str]]:
     document = paper.document
     gross = document.prices_include_tax
     rows: list[tuple[str, str]] = []
+    if not document.mentions_tax:
+        return _rows_without_tax(paper)
     if document.discount_amount:
         rows.append((paper.word("subtotal_incl" if gross else "subtotal"), paper.amount(document.subtotal)))
         rows.append((_discount_label(paper), paper.amount(-document.discount_amount)))
@@ -68,6 +73,16 @@ def rows_above_total(paper: Paper[Document]) -> list[tuple[str, str]]:
         rows.append((paper.word("subtotal_only"), paper.amount(document.subtotal)))
     rows.append((_tax_label(paper), paper.amount(document.tax_amount)))
     return rows
+
+
+def _rows_without_tax(paper: Paper[Document]) -> list[tuple[str, str]]:
+    document = paper.document
+    if not document.discount_amount:
+        return []
+    return [
+        (paper.word("subtotal_plain"), paper.amount(document.subtotal)),
+        (_discount_label(paper), paper.amount(-document.discount_amount)),
+    ]
 
 
 def rows_below_total(paper: Paper[Document]) -> list[tuple[str, str]]:
@@ -99,7 +114,15 @@ def tax_in_other_currency(paper: Paper[Document]) -> str:
 def has_tax_table(document: Document) -> bool:
     """Return whether tax is more than one standard rate."""
     groups = document.tax_groups
-    return len(groups) > 1 or any(group.category != "S" for group in groups)
+    return document.mentions_tax and (len(groups) > 1 or any(group.category != "S" for group in groups))
+
+
+def category_name(document: Document, group: TaxGroup, language: str) -> str:
+    """Return what a category of tax is called: of several rates not each is the standard one."""
+    if group.category == "S" and sum(each.category == "S" for each in document.tax_groups) > 1:
+        return label("vat", language, document.seller_country)
+    names = CATEGORIES.get(group.category)
+    return names[language] if names else group.category
 
 
 def has_discounts(document: Document) -> bool:

@@ -35,11 +35,12 @@ def _column_set(paper: Paper[Document]) -> ColumnSet:
 
 
 def _unused(document: Document) -> set[str]:
-    """Return the optional columns that no line has a value for."""
+    """Return the columns that no line has a value for."""
     used = {
         "sku": any(item.sku for item in document.items),
         "unit": any(item.unit for item in document.items),
         "discount": facts.has_discounts(document),
+        **dict.fromkeys(("rate", "tax", "net"), document.mentions_tax),
     }
     return {key for key, is_used in used.items() if not is_used}
 
@@ -67,6 +68,8 @@ def _column(paper: Paper[Document], key: str, widths: ColumnSet) -> Column:
 
 def _head(document: Document, key: str) -> str:
     """Return the key of a column's name; where prices include tax, two are called so."""
+    if not document.mentions_tax and key in ("total", "amount"):
+        return "amount"
     if document.prices_include_tax and key in ("price", "amount"):
         return {"price": "unit_price_incl", "amount": "total_incl"}[key]
     return _HEADS.get(key, key)

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from invoicing.pdf import formats
 from invoicing.pdf.content import Document, TaxGroup
-from invoicing.pdf.labels import CATEGORIES
 from invoicing.pdf.law import tax_sentence
 from invoicing.pdf.layout import Block, Style
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import lines, space
-from invoicing.pdf.sections.facts import has_tax_table
+from invoicing.pdf.sections.facts import category_name, has_tax_table
 
 
 def tax_table(paper: Paper[Document], width: float) -> list[Block]:
@@ -66,9 +65,8 @@ def _tax_row(
     width: float,
 ) -> list[Block]:
     sheet, styles = paper.sheet, paper.styles
-    names = CATEGORIES.get(group.category)
     first = min(end - block for _, end, block in numbers) - paper.look.left
-    name = sheet.wrap(names[paper.language] if names else group.category, style, first - 2.0)
+    name = sheet.wrap(category_name(paper.document, group, paper.language), style, first - 2.0)
 
     def draw(y: float) -> None:
         sheet.paragraph(paper.look.left, y, name, style)

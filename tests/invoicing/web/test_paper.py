@@ -39,7 +39,7 @@ def test_paper_has_the_amounts_words_and_dates_of_the_pdf(business: Business, cu
         ("TVA 20 %", "3 780,00"),
     ]
     assert strip_spaces(shown["total"]) == "22 680,00"
-    assert shown["columns"] == {"unit": True, "discount": False, "gross": False}
+    assert shown["columns"] == {"unit": True, "discount": False, "gross": False, "taxed": True}
 
 
 def strip_spaces(text: str) -> str:

@@ -11,7 +11,6 @@ from typing import Final
 
 from invoicing.pdf import formats
 from invoicing.pdf.content import LineItem, TaxGroup
-from invoicing.pdf.labels import CATEGORIES
 from invoicing.pdf.law import tax_sentence
 from invoicing.pdf.sections import facts
 from invoicing.pdf.sections.table import Cell, Column, Table
@@ -69,7 +68,7 @@ def lines_table(paper: TwoLanguages) -> TwoLanguageTable:
     columns = _columns(paper)
     sums = list(accumulate(facts.line_amount(document, item) for item in document.items))
     # Without tax in the prices the net amount is summed, before the tax and the amount with it.
-    summed = -2 if document.prices_include_tax else -4
+    summed = -2 if document.prices_include_tax or not document.mentions_tax else -4
     return TwoLanguageTable(paper, columns, len(document.items), sums, summed)
 
 
@@ -98,8 +97,7 @@ def tax_table(paper: TwoLanguages) -> TwoLanguageTable | None:
 def _category(paper: TwoLanguages, group: TaxGroup) -> tuple[Cell, Cell]:
     """Return a category's names, each with its sentence; one that the seller gave stands on its own side."""
     name, soft = paper.styles.row, paper.styles.row_soft
-    known = CATEGORIES.get(group.category)
-    left, right = (known[paper.language], known["ar"]) if known else (group.category, "")
+    left, right = (facts.category_name(paper.document, group, language) for language in (paper.language, "ar"))
     if group.exemption_reason.strip():
         reasons = sides(group.exemption_reason, "")
     else:
@@ -142,6 +140,9 @@ def _amounts(paper: TwoLanguages) -> list[Column]:
     items = paper.document.items
     rates = [_rate(paper, item.tax_category, item.tax_rate) for item in items]
     totals = Column(head=_head(paper, "incl_vat"), width=21.0, numbers=[paper.amount(item.total) for item in items])
+    if not paper.document.mentions_tax:
+        totals.head = _head(paper, "amount")
+        return [totals]
     if paper.document.prices_include_tax:
         return [Column(head=_head(paper, "vat"), width=19.0, numbers=rates), totals]
     head, under = _head(paper, "vat"), rates
