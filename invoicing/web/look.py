@@ -77,7 +77,8 @@ class LookForm(forms.Form):
         gettext_lazy("Second language"),
         SecondLanguage.choices,
         help_text=gettext_lazy(
-            "Automatic: Arabic beside, for sellers in Saudi Arabia. One of the two is always Arabic."
+            "Automatic: Arabic beside, for sellers in Saudi Arabia. One of the two is always Arabic. "
+            "Such papers are set in Modern, with Western digits."
         ),
     )
     digits = choice_field(
