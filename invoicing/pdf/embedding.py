@@ -14,7 +14,7 @@ from typing import Final
 
 from reportlab.pdfbase import pdfdoc
 
-from invoicing.pdf.fonts import Face, Run, WesternRun, face
+from invoicing.pdf.fonts import Face, Run, WesternRun, WordsRun, face
 
 # The usual level 6 takes three to five times as long for streams that are a tenth smaller.
 PACKING: Final = 4
@@ -60,6 +60,8 @@ class EmbeddedFont:
         return found
 
     def _encode(self, run: Run) -> str:
+        if isinstance(run, WordsRun):
+            return "".join([self.encode(word) for _, word in run.words]).replace("><", "")
         if isinstance(run, WesternRun):
             codes = list(map(self._letters.__getitem__, run.texts))
         else:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from itertools import compress
+from functools import cache, lru_cache, partial
+from itertools import accumulate, compress
 from operator import add, attrgetter, sub
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -51,7 +51,9 @@ _CACHED_LENGTH: Final = 160
 # What most of a paper is written in: each letter has one glyph, and only the next one tells how close they stand.
 WESTERN: Final = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x100)))) + "–—‘’“”…•€−\u202f"
 _WESTERN: Final = frozenset(WESTERN)
+_WORDS: Final = re.compile(" +|[^ ]+")
 _X_OFFSET: Final = attrgetter("x_offset")
+_MARKS: Final = attrgetter("marks")
 
 
 class Glyph(NamedTuple):
@@ -80,7 +82,7 @@ class Run:
     Readers that meet a shifted mark between two letters put a space there or lose its place.
     """
 
-    __slots__ = ("_columns", "_rtl", "_script", "is_divisible", "marks", "shifts", "texts", "width")
+    __slots__ = ("_columns", "_rtl", "_script", "marks", "shifts", "texts", "width")
 
     def __init__(
         self,
@@ -92,15 +94,12 @@ class Run:
         marks: tuple[Mark, ...] = (),
         *,
         rtl: bool,
-        is_divisible: bool = True,
     ) -> None:  # fmt: skip - the columns belong together
-        """Begin a run; `is_divisible` where each glyph's letters are its own and all are seen."""
         self._columns = gids, advances, clusters
         self.texts = texts
         self.shifts = shifts
         self.marks = marks
         self.width = sum(advances)
-        self.is_divisible = is_divisible
         self._rtl = rtl
         self._script: str | None = None
 
@@ -129,22 +128,6 @@ class Run:
             self._script = _script(self.texts, rtl=self._rtl)
         return self._script
 
-    def part(self, start: int, end: int) -> Run:
-        """Return what the letters from `start` to `end` of a divisible run, between spaces, would be by themselves."""
-        places = self.clusters[::-1] if self._rtl else self.clusters
-        first, last = bisect_left(places, start), bisect_left(places, end)
-        if self._rtl:
-            first, last = len(places) - last, len(places) - first
-        shifts = self.shifts[first + 1 : last + 1]
-        return Run(
-            self.gids[first:last],
-            self.texts[first:last],
-            self.advances[first:last],
-            [place - start for place in self.clusters[first:last]],
-            (0.0, *shifts) if any(shifts) else (),
-            rtl=self._rtl,
-        )
-
     @property
     def glyphs(self) -> tuple[Glyph, ...]:
         """Return the glyphs one by one."""
@@ -162,7 +145,6 @@ class WesternRun(Run):
         self.width = width
         self.shifts = shifts
         self.marks = ()
-        self.is_divisible = True
         self._rtl = False
         self._script = None
 
@@ -182,9 +164,46 @@ class WesternRun(Run):
         """Return the place of the letter that each glyph shows."""
         return range(len(self.texts))
 
-    def part(self, start: int, end: int) -> Run:
-        """Return what the letters from `start` to `end` would be by themselves."""
-        return self._face.shape(str(self.texts[start:end]), rtl=False)
+
+class WordsRun(Run):
+    """A run of words and the spaces between them, from left to right, each with the place where it starts.
+
+    Its columns are put together when somebody asks for them, which drawing it does not.
+    """
+
+    __slots__ = ("words",)
+
+    def __init__(self, words: tuple[tuple[int, Run], ...]) -> None:
+        self.words = words
+        self.width = sum([word.width for _, word in words])
+        self.marks = ()
+        self._rtl = True
+        self._script = None
+
+    @property
+    def script(self) -> str:
+        """Return R if there is an Arabic word."""
+        return next((word.script for _, word in self.words if word.script), "")
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("_columns", "shifts", "texts"):
+            raise AttributeError(name)
+        gids: list[int] = []
+        advances: list[float] = []
+        clusters: list[int] = []
+        texts: list[str] = []
+        shifts = [0.0]
+        for start, word in self.words:
+            gids += word.gids
+            texts += word.texts
+            advances += word.advances
+            clusters += [start + cluster for cluster in word.clusters]
+            before, *own = word.shifts or [0.0] * (len(word.gids) + 1)
+            shifts[-1] += before
+            shifts += own
+        self._columns, self.texts = (gids, advances, clusters), texts
+        self.shifts = shifts if any(shifts) else ()
+        return getattr(self, name)
 
 
 def _script(texts: Sequence[str], *, rtl: bool) -> str:
@@ -223,6 +242,7 @@ class Face:
         self._units: list[int] = [self.font.get_glyph_h_advance(gid) for gid in range(self.face.glyph_count)]
         self._widths: list[float] = [unit * self.scale for unit in self._units]
         self._shape_cached = lru_cache(maxsize=1024)(self.shape_fully)
+        self._word = lru_cache(maxsize=8192)(partial(self.shape_fully, rtl=True))
         western = {letter: self.shape_fully(letter, rtl=False) for letter in WESTERN}
         self._gids = {letter: run.gids[0] for letter, run in western.items()}
         self._advances = {letter: run.advances[0] for letter, run in western.items()}
@@ -236,6 +256,8 @@ class Face:
         """Return a run of one direction as glyphs from left to right, mirrored where it is due (L4)."""
         if not rtl and (western := self.western(text)):
             return western
+        if rtl and (words := self.words(text)):
+            return words
         if len(text) > _CACHED_LENGTH:
             return self.shape_fully(text, rtl=rtl)
         return self._shape_cached(text, rtl=rtl)
@@ -260,6 +282,20 @@ class Face:
         pen = _PathPen()
         self.font.draw_glyph_with_pen(gid, pen)
         return " ".join(pen.operators)
+
+    def words(self, text: str) -> WordsRun | None:
+        """Return a run that reads from the right put together of its words, which come again in other texts.
+
+        No letter looks over a space. None where unseen letters or marks belong to both sides of one.
+        """
+        found = _WORDS.findall(text)
+        if len(found) < 3 or not _IGNORABLE.isdisjoint(text):
+            return None
+        words = list(map(self._word, found))
+        if any(map(_MARKS, words)) or any(combining(word[0]) for word in found):
+            return None
+        starts = [0, *accumulate(map(len, found[:-1]))]
+        return WordsRun(tuple(zip(starts[::-1], words[::-1], strict=True)))
 
     def western(self, text: str) -> WesternRun | None:
         """Return a run of letters of `WESTERN`, None if there are others."""
@@ -348,8 +384,7 @@ class Face:
             above = ""
             pen += advance
         shifts.append(owed)
-        owing = shifts if any(shifts) else ()
-        return Run(gids, texts, advances, clusters, owing, tuple(marks), rtl=rtl, is_divisible=False)
+        return Run(gids, texts, advances, clusters, shifts if any(shifts) else (), tuple(marks), rtl=rtl)
 
     def _texts(self, text: str, glyphs: list[tuple[int, int]], rtl: bool) -> list[str]:
         """Return what each glyph stands for when the text is read back."""

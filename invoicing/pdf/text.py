@@ -229,13 +229,10 @@ class _Paragraph:
         self.face = face(weight)
         self.base, self.levels = _levels(text, base)
         self.rtl = base == 1 and self.base == 1
-        # The paragraph on one line, if it is all one way and divisible: its lines are parts of that.
-        self.whole: Run | None = None
 
     def broken(self, width: float | None) -> list[Line]:
         """Return the lines, each at most `width` wide as far as one cluster fits."""
         whole = self._line(0, len(self.text))
-        self.whole = whole.runs[0] if len(whole.runs) == 1 and whole.runs[0].is_divisible else None
         if width is None or whole.width <= width:
             return [whole]
         ends = _Breaks(self.text, self._advances(), width)
@@ -255,33 +252,25 @@ class _Paragraph:
     def _line(self, start: int, end: int) -> Line:
         while end > start and self.text[end - 1] == " ":
             end -= 1
-        if self.whole and self._between_spaces(start, end):
-            run = self.whole.part(start, end)
-            return Line((run,), run.width, self.rtl)
         piece = self.text[start:end]
         shaped = tuple(
             self.face.shape(piece[first:last], rtl=level % 2 == 1)
             for first, last, level in bidi.runs(piece, self.levels[start:end], self.base)
         )
-        return Line(shaped, sum(run.width for run in shaped), self.rtl)
-
-    def _between_spaces(self, start: int, end: int) -> bool:
-        """Return whether a line begins and ends where words do, so that its letters stand as in the whole."""
-        text = self.text
-        return (start == 0 or text[start - 1] == " ") and (end == len(text) or text[end] == " ") and start < end
+        return Line(shaped, sum([run.width for run in shaped]), self.rtl)
 
     def _advances(self) -> list[float | None]:
         """Return each character's advance; None for one that belongs to the cluster before it."""
         advances: list[float | None] = [None] * len(self.text)
         start = 0
-        if self.whole and len(self.whole.clusters) == len(self.text):
-            return list(self.whole.advances[::-1] if self.levels[0] % 2 else self.whole.advances)
         for level, places in groupby(self.levels):
             end = start + len(list(places))
             run = self.face.shape(self.text[start:end], rtl=level % 2 == 1)
-            for cluster, advance in zip(run.clusters, run.advances, strict=True):
-                place = start + cluster
-                advances[place] = (advances[place] or 0.0) + advance
+            if len(run.clusters) == end - start:
+                advances[start:end] = run.advances[::-1] if level % 2 else run.advances
+            else:
+                for cluster, advance in zip(run.clusters, run.advances, strict=True):
+                    advances[start + cluster] = (advances[start + cluster] or 0.0) + advance
             start = end
         return advances
 

@@ -134,17 +134,16 @@ def test_run_says_how_far_its_glyphs_are_moved() -> None:
     assert face.shape("III", rtl=False).shifts == ()
 
 
-@given(st.lists(st.text("ابتثلأإكVATo.1", min_size=1, max_size=8), min_size=2, max_size=5), st.booleans())
-def test_part_between_spaces_is_as_if_shaped_by_itself(words: list[str], rtl: bool) -> None:
+@given(st.text("ابتثلأإكريةVATo.1،( \u064b\u200c\u2069", min_size=1, max_size=40))
+def test_words_stand_as_they_would_in_the_whole_text(value: str) -> None:
     face = fonts.face("regular")
-    value = " ".join(words)
-    start = len(words[0]) + 1
-    for run in (face.shape_fully(value, rtl=rtl), face.shape(value, rtl=rtl)):
-        assert run.is_divisible
-        assert columns(run.part(start, len(value))) == columns(face.shape_fully(value[start:], rtl=rtl))
-        assert columns(run.part(0, start - 1)) == columns(face.shape_fully(words[0], rtl=rtl))
+    assert columns(face.shape(value, rtl=True)) == columns(face.shape_fully(value, rtl=True))
 
 
-def test_run_with_marks_or_unseen_letters_is_not_divisible() -> None:
-    face = fonts.face("regular")
-    assert [face.shape(value, rtl=True).is_divisible for value in ("كًا ب", "\u2069 ب", "ب ك")] == [False, False, True]
+def test_words_are_shaped_once() -> None:
+    face = fonts.face("bold")
+    one, other = (face.words(value) for value in ("شركة الاختبار", "الاختبار شركة"))
+    assert one
+    assert other
+    assert [run for _, run in one.words] == [run for _, run in reversed(other.words)]
+    assert [start for start, _ in one.words] == [5, 4, 0]
