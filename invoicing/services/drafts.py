@@ -38,6 +38,12 @@ HEADER_COPY = (
 DESCRIBED = (
     "client_details", "client_type", "client_name", "client_name_search", "client_email", "client_phone", "search_text",
 )  # fmt: skip
+# What a note takes from its invoice for good
+OF_THE_PARENT = {
+    InvoiceType.CREDIT_NOTE: ("type", "currency", "prices_include_tax", "discount_rate", "exchange_rate"),
+    InvoiceType.DEBIT_NOTE: ("type", "currency", "prices_include_tax"),
+}
+WAYS_TO_REACH = frozenset({"email", "phone"})  # of the buyer: a note may go elsewhere
 BUSINESS_DEFAULTS = ("currency", "language", "tax_rate", "notes", "footer", "payment_terms")
 
 
@@ -157,14 +163,14 @@ def _clean(*, business: Business, data: Mapping[str, Any], at: datetime, invoice
     cleaner = Cleaner(data if invoice is None else without_own(data, invoice))
     fields.clean_header(cleaner, business, today=lifecycle.today(business.timezone, at=at))
     items = fields.clean_items(cleaner, default_rate=_default_rate(cleaner, business, invoice))
+    buyer = fields.clean_client(cleaner)
     if invoice is None:
         if "items" not in data:
             cleaner.refuse("items", _("Add at least one line."))
     elif invoice.is_note:
-        items = _hold_to_parent(cleaner, invoice, items)
+        items = _hold_to_parent(cleaner, invoice, items, buyer)
     elif items is not None and fields.same_items(list(invoice.lines.all()), items):
         items = None  # sent back as they are: the lines keep their ids
-    buyer = fields.clean_client(cleaner)
     client = _client(cleaner, business, data, buyer, invoice)
     return Given(cleaner.done(InvalidInvoice), items, buyer, client, names_client="client_id" in data)
 
@@ -173,19 +179,30 @@ def _take_client(target: Invoice, given: Given) -> bool:
     """Put on a draft what it says of its client by itself. Return whether the client or that has changed."""
     if not given.buyer and not given.names_client:
         return False
-    kept = {} if given.names_client else target.client_given
-    known = buyer_of(given.client, {}) if given.client else {}
+    kept = {} if given.names_client and not target.is_note else target.client_given
+    # A note says by itself all of its buyer, as its invoice does.
+    known = buyer_of(given.client, {}) if given.client and not target.is_note else {}
     own = {name: value for name, value in (kept | given.buyer).items() if value != known.get(name)}
     is_new = own != target.client_given or (given.client and given.client.pk) != target.client_id
     target.client_given = own
     return is_new
 
 
-def _hold_to_parent(cleaner: Cleaner, note: Invoice, items: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+def _hold_to_parent(
+    cleaner: Cleaner, note: Invoice, items: list[dict[str, Any]] | None, buyer: Mapping[str, Any]
+) -> list[dict[str, Any]] | None:
     """Refuse what would part a note from its invoice. Return the lines to replace, None for none."""
-    for name in ("type", "currency", "prices_include_tax"):
-        if cleaner.values.get(name, getattr(note, name)) != getattr(note, name):
+    now = {name: getattr(note, name) for name in OF_THE_PARENT[InvoiceType(note.type)]}
+    wanted = {name: cleaner.values[name] for name in now.keys() & cleaner.values.keys()}
+    now |= {f"client_{name}": note.client_details.get(name, "") for name in buyer if name not in WAYS_TO_REACH}
+    wanted |= {f"client_{name}": value for name, value in buyer.items() if name not in WAYS_TO_REACH}
+    now["client_id"] = note.client_id
+    wanted["client_id"] = cleaner.data.get("client_id") or note.client_id
+    for name, value in wanted.items():
+        if value != now[name]:
             cleaner.refuse(name, _("In this a note follows its invoice."))
+    if cleaner.values.get("reason") == "":
+        cleaner.refuse("reason", _("This is needed."))
     if items is None or note.type != InvoiceType.CREDIT_NOTE:
         return items
     if not fields.same_items(list(note.lines.all()), items):

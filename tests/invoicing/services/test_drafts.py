@@ -254,6 +254,42 @@ def test_credit_note_never_falls_due(business: Business, actor: Actor) -> None:
     assert (amended.due_date, amended.overdue_at, amended.notes) == (None, None, "Sorry")
 
 
+@pytest.mark.parametrize(
+    ("kind", "data", "refused"),
+    [
+        ("credit_note", {"discount_rate": 0}, ["discount_rate"]),
+        ("credit_note", {"exchange_rate": 2}, ["exchange_rate"]),
+        ("credit_note", {"reason": " "}, ["reason"]),
+        ("credit_note", {"client_name": "Somebody else"}, ["client_name"]),
+        ("debit_note", {"client_type": "individual", "reason": ""}, ["client_type", "reason"]),
+    ],
+)
+def test_draft_of_a_note_stays_with_its_invoice(
+    business: Business, actor: Actor, kind: str, data: dict[str, Any], refused: list[str]
+) -> None:
+    parent = make_issued(business, discount_rate=50, at=AT)
+    note = write_note(parent=parent, kind=kind, actor=actor, at=AT, data={"reason": "Wrong"})
+    with pytest.raises(InvalidInvoice) as error:
+        edit_invoice(actor=actor, invoice=note, data=data, at=AT)
+    assert sorted(error.value.errors) == refused
+
+
+@pytest.mark.parametrize("kind", ["credit_note", "debit_note"])
+def test_note_is_not_moved_to_another_client_and_keeps_the_buyer_of_its_invoice(
+    business: Business, actor: Actor, kind: str
+) -> None:
+    client = make_client(business, name="Old name")
+    parent = make_issued(business, client, discount_rate=50, at=AT)
+    note = write_note(parent=parent, kind=kind, actor=actor, at=AT, data={"reason": "Wrong"})
+    with pytest.raises(InvalidInvoice) as error:
+        edit_invoice(actor=actor, invoice=note, data={"client_id": make_client(business).pk}, at=AT)
+    assert list(error.value.errors) == ["client_id"]
+    save_client(actor=actor, business=business, client=client, data={"name": "New name"}, at=AT)
+    same = {"client_id": client.pk, "client_name": "Old name", "discount_rate": 50, "client_email": "new@example.com"}
+    edited = edit_invoice(actor=actor, invoice=note, data=same, at=AT)
+    assert (edited.client_name, edited.client_email) == ("Old name", "new@example.com")
+
+
 def test_answer_sent_back_changes_nothing_and_lines_keep_their_ids(business: Business, actor: Actor) -> None:
     draft = make_draft(business, items=MOROCCAN, notes="Same", at=AT)
     before = list(draft.lines.values_list("id", flat=True))
