@@ -61,7 +61,8 @@ class EmbeddedFont:
 
     def _encode(self, run: Run) -> str:
         if isinstance(run, WordsRun):
-            return "".join([self.encode(word) for _, word in run.words]).replace("><", "")
+            known = self._encoded
+            return "".join([known.get(word) or self.encode(word) for word, _ in run.words]).replace("><", "")
         if isinstance(run, WesternRun):
             codes = list(map(self._letters.__getitem__, run.texts))
         else:

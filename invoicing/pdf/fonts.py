@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache, partial
-from itertools import accumulate, compress
+from itertools import compress
 from operator import add, attrgetter, sub
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -52,6 +52,8 @@ _CACHED_LENGTH: Final = 160
 WESTERN: Final = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x100)))) + "–—‘’“”…•€−\u202f"
 _WESTERN: Final = frozenset(WESTERN)
 _WORDS: Final = re.compile(" +|[^ ]+")
+# Up to this length a text is likely to stand on a paper again.
+_SHORT: Final = 12
 _X_OFFSET: Final = attrgetter("x_offset")
 _MARKS: Final = attrgetter("marks")
 
@@ -166,24 +168,22 @@ class WesternRun(Run):
 
 
 class WordsRun(Run):
-    """A run of words and the spaces between them, from left to right, each with the place where it starts.
+    """A run that reads from the right of words and the spaces between them, from left to right, each with its text.
 
     Its columns are put together when somebody asks for them, which drawing it does not.
     """
 
     __slots__ = ("words",)
 
-    def __init__(self, words: tuple[tuple[int, Run], ...]) -> None:
+    def __init__(self, words: Sequence[tuple[Run, str]]) -> None:
         self.words = words
-        self.width = sum([word.width for _, word in words])
+        self.width = sum([word.width for word, _ in words])
         self.marks = ()
-        self._rtl = True
-        self._script = None
 
     @property
     def script(self) -> str:
         """Return R if there is an Arabic word."""
-        return next((word.script for _, word in self.words if word.script), "")
+        return next((word.script for word, _ in self.words if word.script), "")
 
     def __getattr__(self, name: str) -> Any:
         if name not in ("_columns", "shifts", "texts"):
@@ -193,7 +193,9 @@ class WordsRun(Run):
         clusters: list[int] = []
         texts: list[str] = []
         shifts = [0.0]
-        for start, word in self.words:
+        start = sum([len(text) for _, text in self.words])
+        for word, text in self.words:
+            start -= len(text)
             gids += word.gids
             texts += word.texts
             advances += word.advances
@@ -247,6 +249,7 @@ class Face:
         self._gids = {letter: run.gids[0] for letter, run in western.items()}
         self._advances = {letter: run.advances[0] for letter, run in western.items()}
         self._kerning = _Kerning(self)
+        self._western_cached = lru_cache(maxsize=8192)(self._western)
         # A space that readers count as something on the page: its own glyph has no extent.
         dot = self.shape(".", rtl=False)
         self.separator = Run(dot.gids, (" ",), dot.advances, dot.clusters, (), rtl=False)
@@ -294,11 +297,15 @@ class Face:
         words = list(map(self._word, found))
         if any(map(_MARKS, words)) or any(combining(word[0]) for word in found):
             return None
-        starts = [0, *accumulate(map(len, found[:-1]))]
-        return WordsRun(tuple(zip(starts[::-1], words[::-1], strict=True)))
+        return WordsRun(list(zip(words[::-1], found[::-1], strict=True)))
 
     def western(self, text: str) -> WesternRun | None:
         """Return a run of letters of `WESTERN`, None if there are others."""
+        if len(text) <= _SHORT:
+            return self._western_cached(text)
+        return self._western(text)
+
+    def _western(self, text: str) -> WesternRun | None:
         if not _WESTERN.issuperset(text):
             return None
         width = sum(map(self._advances.__getitem__, text))

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate, groupby
-from typing import Final
+from typing import Final, NamedTuple
 from unicodedata import bidirectional, category, combining, is_normalized, normalize
 
 from invoicing.pdf import bidi
@@ -68,8 +67,7 @@ _ADDRESS: Final = re.compile(r"@|://|www\.")
 _DIGIT_GAP: Final = re.compile("(?<=[0-9]) (?=[0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: its runs from left to right, its width in thousandths of an em.
 
     `rtl` says that it was asked to read from right to left and does.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
-from typing import Final
+from typing import Final, NamedTuple
 
 from invoicing.pdf.content import Printed
 from invoicing.pdf.layout import Align, Style
@@ -66,8 +66,7 @@ class Column:
         return self.end - inset if self.align == "end" else self.start + inset
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An entry's row, or a further part of one that is taller than a page bears; `texts` are each column's lines."""
 
     entry: int
