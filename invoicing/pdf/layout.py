@@ -198,14 +198,11 @@ class Sheet:
 
     def put(self, x: float, y: float, line: Line, style: Style, align: Align = "start") -> None:
         """Draw one line in the line box whose top is `y`."""
-        wide = _points(line, style)
-        anchor = (self.page_width - x) * MM if self.rtl else x * MM
+        left = (self.page_width - x) * MM if self.rtl else x * MM
         if align == "centre":
-            left = anchor - wide / 2
+            left -= _points(line, style) / 2
         elif (align == "start") == self.rtl:
-            left = anchor - wide
-        else:
-            left = anchor
+            left -= _points(line, style)
         self._show(left, self._baseline(y, style), line, style)
 
     def text(

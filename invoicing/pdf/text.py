@@ -61,6 +61,7 @@ _DATE: Final = re.compile(
     r"(?<!\d)\d{1,2}+[\u2069]?[ \u00a0][^\W\d]++\.?(?:[ \u00a0][^\W\d]++)?[ \u00a0][\u2066]?\d{4}(?!\d)"
 )
 _VALUE: Final = re.compile(r"[0-9@]|://|www\.")
+_MAY_HOLD_VALUES: Final = re.compile(r"[\d@]|://|www\.")
 _ADDRESS: Final = re.compile(r"@|://|www\.")
 
 # Beside Arabic, readers take groups of digits apart at a plain space and read them backwards.
@@ -346,13 +347,18 @@ def _opportunities(text: str) -> tuple[list[int], list[int]]:
     held = _held(text)
     for found in _MAY_END.finditer(text):
         place = found.start()
-        within = any(start <= place < end for start, end in held)
-        following = text[place + 1] if place + 1 < len(text) else " "
-        between_letters = place > 0 and text[place - 1].isalpha() and following.isalpha()
-        space = found[0] == " " or (found[0] == "\u00a0" and within)
-        if (space and following != " ") or (found[0] in _BREAK_AFTER and between_letters):
+        within = bool(held) and any(start <= place < end for start, end in held)
+        if _may_end(text, place, within=within):
             (inside if within else outside).append(place + 1)
     return outside, inside
+
+
+def _may_end(text: str, place: int, *, within: bool) -> bool:
+    """Return whether a line may end after a space or a sign that joins two words."""
+    following = text[place + 1 : place + 2] or " "
+    if text[place] in _BREAK_AFTER:
+        return place > 0 and text[place - 1].isalpha() and following.isalpha()
+    return following != " " and (text[place] == " " or within)
 
 
 def _held(text: str) -> list[tuple[int, int]]:
@@ -372,5 +378,7 @@ def _held(text: str) -> list[tuple[int, int]]:
 
 def _values(text: str) -> list[tuple[int, int]]:
     """Return where dates, numbers, telephones, addresses and the like stand, which are kept on one line."""
+    if not _MAY_HOLD_VALUES.search(text):
+        return []
     found = [match.span() for match in _STRUCTURED.finditer(text) if _VALUE.search(match[0])]
     return found + [match.span() for match in _DATE.finditer(text)]
