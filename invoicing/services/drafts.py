@@ -150,11 +150,11 @@ def build(*, business: Business, data: Mapping[str, Any], at: datetime, invoice:
     else:
         lines = [Line(invoice=target, position=position, **item) for position, item in enumerate(given.items)]
         changed.add("items")
-    reckon_draft(target, lines)
-    if "due_date" in changed:
-        target.due_date_given = bool(target.due_date)
-    if not target.due_date_given:
-        target.due_date = default_due_date(target, at=at)
+    if target.type == InvoiceType.CREDIT_NOTE:
+        target.due_date = None  # its amounts are bound by its invoice, and none of them is due
+    else:
+        reckon_draft(target, lines)
+        _date_due(target, is_given="due_date" in changed, at=at)
     target.search_text = searchable(target)
     return Draft(target, lines, given.client, changed)
 
@@ -173,6 +173,14 @@ def _clean(*, business: Business, data: Mapping[str, Any], at: datetime, invoice
         items = None  # sent back as they are: the lines keep their ids
     client = _client(cleaner, business, data, buyer, invoice)
     return Given(cleaner.done(InvalidInvoice), items, buyer, client, names_client="client_id" in data)
+
+
+def _date_due(target: Invoice, *, is_given: bool, at: datetime) -> None:
+    """Put on a draft the due date that was given, else the one that follows."""
+    if is_given:
+        target.due_date_given = bool(target.due_date)
+    if not target.due_date_given:
+        target.due_date = default_due_date(target, at=at)
 
 
 def _take_client(target: Invoice, given: Given) -> bool:

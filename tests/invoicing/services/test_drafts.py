@@ -290,6 +290,21 @@ def test_note_is_not_moved_to_another_client_and_keeps_the_buyer_of_its_invoice(
     assert (edited.client_name, edited.client_email) == ("Old name", "new@example.com")
 
 
+def test_draft_of_the_last_credit_note_keeps_what_it_takes_of_its_invoice(business: Business, actor: Actor) -> None:
+    items = [{"name": "Thing", "quantity": 3, "unit_price": "33.335", "tax_rate": "19.6"}]
+    parent = make_issued(business, items=items, at=AT)
+    data: dict[str, Any] = {"reason": "Wrong", "items": [{"name": "Thing", "quantity": 1}], "issue": True}
+    for _ in range(2):
+        write_note(parent=parent, kind="credit_note", actor=actor, at=AT, data=data)
+    note = write_note(parent=parent, kind="credit_note", actor=actor, at=AT, data=data | {"issue": False})
+    amounts = (note.subtotal, note.taxable_amount, note.tax_amount, note.total, note.due_date)
+    assert amounts == (Decimal("33.33"), Decimal("33.33"), Decimal("6.54"), Decimal("39.87"), None)
+    edited = edit_invoice(actor=actor, invoice=note, data={"notes": "Sorry", "due_date": "2027-01-31"}, at=AT)
+    edited = Invoice.objects.get(pk=edited.pk)
+    assert edited.notes == "Sorry"
+    assert (edited.subtotal, edited.taxable_amount, edited.tax_amount, edited.total, edited.due_date) == amounts
+
+
 def test_answer_sent_back_changes_nothing_and_lines_keep_their_ids(business: Business, actor: Actor) -> None:
     draft = make_draft(business, items=MOROCCAN, notes="Same", at=AT)
     before = list(draft.lines.values_list("id", flat=True))
