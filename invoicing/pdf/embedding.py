@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable
-from itertools import compress
+from collections.abc import Sequence
+from itertools import compress, starmap
 from typing import Final
 
 from reportlab.pdfbase import pdfdoc
 
-from invoicing.pdf.fonts import Face, Run, WesternRun, WordsRun, face
+from invoicing.pdf.fonts import SHORT, Face, Run, WesternRun, WordsRun, face
 
 # The usual level 6 takes three to five times as long for streams that are a tenth smaller.
 PACKING: Final = 4
@@ -22,11 +22,23 @@ STEM_WIDTHS: Final = {"regular": 88, "bold": 144}
 
 
 class _Codes(dict[tuple[int, str], str]):
-    """The codes, in hex, of glyphs and what they read back as, given in the order of first use."""
+    """The codes, in hex, of the glyphs that a document uses and what they read back as.
+
+    A glyph that reads back as usual has its own number, so that a word has the same codes in each document;
+    others follow in the order of first use.
+    """
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self._face = face
+        self._next = face.glyph_count
 
     def __missing__(self, glyph: tuple[int, str]) -> str:
-        code = self[glyph] = f"{len(self) + 1:04x}"
-        return code
+        code = glyph[0]
+        if not self._face.is_usual(*glyph):
+            code, self._next = self._next, self._next + 1
+        written = self[glyph] = f"{code:04x}"
+        return written
 
 
 class _Letters(dict[str, str]):
@@ -48,7 +60,7 @@ class EmbeddedFont:
     def __init__(self, weight: str, resource: str) -> None:
         self.face = face(weight)
         self.resource = resource
-        self._codes = _Codes()
+        self._codes = _Codes(self.face)
         self._letters = _Letters(self.face, self._codes)
         self._encoded: dict[Run, str] = {}
 
@@ -63,6 +75,18 @@ class EmbeddedFont:
         if isinstance(run, WordsRun):
             known = self._encoded
             return "".join([known.get(word) or self.encode(word) for word, _ in run.words]).replace("><", "")
+        if run.encoded:
+            operands, used = run.encoded
+            self._codes.update(used)
+            return operands
+        operands = self._operands(run)
+        if len(run.texts) <= SHORT:
+            pairs = list(zip(run.gids, run.texts, strict=True))
+            if all(starmap(self.face.is_usual, pairs)):
+                run.encoded = operands, {pair: self._codes[pair] for pair in pairs}
+        return operands
+
+    def _operands(self, run: Run) -> str:
         if isinstance(run, WesternRun):
             codes = list(map(self._letters.__getitem__, run.texts))
         else:
@@ -82,11 +106,11 @@ class EmbeddedFont:
         """Write the font's objects and name it among the pages' resources."""
         if not self._codes:
             return
-        gids = tuple(sorted({gid for gid, _ in self._codes}))
-        data, moved = self.face.subset(gids)
-        name = f"{_subset_tag(self._codes)}+{self.face.name}"
-        unicode = self._stream(document, "unicode", self._to_unicode())
-        descendant = self._descendant(document, name, data, moved)
+        glyphs = sorted(self._codes, key=self._codes.__getitem__)
+        data, moved = self.face.subset(tuple(sorted({gid for gid, _ in glyphs})))
+        name = f"{_subset_tag(glyphs)}+{self.face.name}"
+        unicode = self._stream(document, "unicode", self._to_unicode(glyphs))
+        descendant = self._descendant(document, name, glyphs, self._descriptor(document, name, data), moved)
         fonts = document.idToObject[pdfdoc.BasicFonts].dict
         fonts[self.resource] = self._object(
             document,
@@ -95,17 +119,28 @@ class EmbeddedFont:
             f" /DescendantFonts [{descendant}] /ToUnicode {unicode} >>",
         )
 
-    def _descendant(self, document: pdfdoc.PDFDocument, name: str, data: bytes, moved: dict[int, int]) -> str:
-        widths = " ".join([f"{self.face.width_of(gid):.6g}" for gid, _ in self._codes])
-        places = b"\0\0" + b"".join([moved[gid].to_bytes(2, "big") for gid, _ in self._codes])
-        map_of_places = self._stream(document, "places", places)
-        descriptor = self._descriptor(document, name, data)
+    def _descendant(
+        self,
+        document: pdfdoc.PDFDocument,
+        name: str,
+        glyphs: Sequence[tuple[int, str]],
+        descriptor: str,
+        moved: dict[int, int],
+    ) -> str:  # fmt: skip - one thing a line
+        codes = [int(self._codes[glyph], 16) for glyph in glyphs]
+        widths = " ".join(
+            [f"{code} [{self.face.width_of(gid):.6g}]" for code, (gid, _) in zip(codes, glyphs, strict=True)]
+        )
+        places = bytearray(2 * codes[-1] + 2)
+        for code, (gid, _) in zip(codes, glyphs, strict=True):
+            places[2 * code : 2 * code + 2] = moved[gid].to_bytes(2, "big")
+        map_of_places = self._stream(document, "places", bytes(places))
         return self._object(
             document,
             "descendant",
             f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name}"
             " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
-            f" /FontDescriptor {descriptor} /DW 1000 /W [1 [{widths}]] /CIDToGIDMap {map_of_places} >>",
+            f" /FontDescriptor {descriptor} /DW 1000 /W [{widths}] /CIDToGIDMap {map_of_places} >>",
         )
 
     def _descriptor(self, document: pdfdoc.PDFDocument, name: str, data: bytes) -> str:
@@ -120,8 +155,8 @@ class EmbeddedFont:
             f" /StemV {STEM_WIDTHS[self.face.weight]} /FontFile2 {file} >>",
         )
 
-    def _to_unicode(self) -> bytes:
-        rows = [f"<{code}> <{text.encode('utf-16-be').hex()}>" for (_, text), code in self._codes.items()]
+    def _to_unicode(self, glyphs: Sequence[tuple[int, str]]) -> bytes:
+        rows = [f"<{self._codes[glyph]}> <{glyph[1].encode('utf-16-be').hex()}>" for glyph in glyphs]
         blocks = [rows[at : at + 100] for at in range(0, len(rows), 100)]
         mapped = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
         return (
@@ -144,7 +179,7 @@ class EmbeddedFont:
         return reference.decode("ascii")
 
 
-def _subset_tag(codes: Iterable[tuple[int, str]]) -> str:
+def _subset_tag(glyphs: Sequence[tuple[int, str]]) -> str:
     """Return the six capitals that mark a subset, the same for the same glyphs."""
-    digest = hashlib.sha256(repr(list(codes)).encode()).digest()
+    digest = hashlib.sha256(repr(glyphs).encode()).digest()
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])

@@ -53,7 +53,7 @@ WESTERN: Final = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0xAD), *rang
 _WESTERN: Final = frozenset(WESTERN)
 _WORDS: Final = re.compile(" +|[^ ]+")
 # Up to this length a text is likely to stand on a paper again.
-_SHORT: Final = 12
+SHORT: Final = 12
 _X_OFFSET: Final = attrgetter("x_offset")
 _MARKS: Final = attrgetter("marks")
 
@@ -84,7 +84,7 @@ class Run:
     Readers that meet a shifted mark between two letters put a space there or lose its place.
     """
 
-    __slots__ = ("_columns", "_rtl", "_script", "marks", "shifts", "texts", "width")
+    __slots__ = ("_columns", "_rtl", "_script", "encoded", "marks", "shifts", "texts", "width")
 
     def __init__(
         self,
@@ -98,6 +98,8 @@ class Run:
         rtl: bool,
     ) -> None:  # fmt: skip - the columns belong together
         self._columns = gids, advances, clusters
+        # Its codes in every document, kept by whoever writes them, where they are the same in all.
+        self.encoded: tuple[str, dict[tuple[int, str], str]] | None = None
         self.texts = texts
         self.shifts = shifts
         self.marks = marks
@@ -143,6 +145,7 @@ class WesternRun(Run):
 
     def __init__(self, face: Face, text: str, width: float, shifts: Sequence[float]) -> None:
         self._face = face
+        self.encoded = None
         self.texts = text
         self.width = width
         self.shifts = shifts
@@ -177,6 +180,7 @@ class WordsRun(Run):
 
     def __init__(self, words: Sequence[tuple[Run, str]]) -> None:
         self.words = words
+        self.encoded = None
         self.width = sum([word.width for word, _ in words])
         self.marks = ()
 
@@ -269,6 +273,15 @@ class Face:
         """Return a glyph's own advance in thousandths of an em, as the embedded font states it."""
         return self._widths[gid]
 
+    @property
+    def glyph_count(self) -> int:
+        """Return how many glyphs the font has."""
+        return len(self._units)
+
+    def is_usual(self, gid: int, text: str) -> bool:
+        """Return whether a glyph shows what it shows in most texts."""
+        return self._characters.get(gid) == text
+
     def western_glyph(self, letter: str) -> int:
         """Return the glyph of a letter of `WESTERN`."""
         return self._gids[letter]
@@ -301,7 +314,7 @@ class Face:
 
     def western(self, text: str) -> WesternRun | None:
         """Return a run of letters of `WESTERN`, None if there are others."""
-        if len(text) <= _SHORT:
+        if len(text) <= SHORT:
             return self._western_cached(text)
         return self._western(text)
 
