@@ -67,6 +67,7 @@ def test_create_reads_and_writes_by_default_and_never_ends(api):
         ({"name": "a", "scopes": ["own"]}, ["scopes[0]"]),
         ({"name": "a", "expires_at": "2020-01-01T00:00:00Z"}, ["expires_at"]),
         ({"name": "a", "expires_at": "tomorrow"}, ["expires_at"]),
+        ({"name": "a", "scope": "read"}, ["scope"]),
     ],
 )
 def test_create_refuses(api, body, fields):
