@@ -51,6 +51,8 @@ _CACHED_LENGTH: Final = 160
 # What most of a paper is written in: each letter has one glyph, and only the next one tells how close they stand.
 WESTERN: Final = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x100)))) + "–—‘’“”…•€−\u202f"
 _WESTERN: Final = frozenset(WESTERN)
+# Among these none stands closer to another.
+_NUMERIC: Final = frozenset("0123456789.,%\u2212\u00a0 ")
 _WORDS: Final = re.compile(" +|[^ ]+")
 # Up to this length a text is likely to stand on a paper again.
 SHORT: Final = 12
@@ -322,6 +324,8 @@ class Face:
         if not _WESTERN.issuperset(text):
             return None
         width = sum(map(self._advances.__getitem__, text))
+        if _NUMERIC.issuperset(text):
+            return WesternRun(self, text, width, ())
         closer = list(map(self._kerning.__getitem__, map(add, text, text[1:])))
         if not any(closer):
             return WesternRun(self, text, width, ())

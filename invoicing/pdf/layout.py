@@ -220,8 +220,15 @@ class Sheet:
         """
         right = (self.page_width - x + block) * MM if self.rtl else x * MM
         run = None if style.tracking else self.fonts[style.weight].face.western(text)
-        line = Line((run,), run.width) if run else self.wrap(text, style)[0]
-        self._show(right - _points(line, style), self._baseline(y, style), line, style)
+        if not run:
+            line = self.wrap(text, style)[0]
+            self._show(right - _points(line, style), self._baseline(y, style), line, style)
+            return
+        left, base = right - run.width * style.size / 1000, self._baseline(y, style)
+        self._fill_colour(style.colour)
+        if self.rtl or self.both:
+            self._part(left, base, run.script or ("" if self.rtl else "L"), style)
+        self._show_runs(left, base, (run,), style, "")
 
     def pieces(
         self,
@@ -270,15 +277,15 @@ class Sheet:
         self._fill_colour(style.colour)
         if style.tracking and not _tracked(line.runs, style):
             style = replace(style, tracking=0.0)
-        if place or not (self.rtl or line.rtl or self.both):
+        from_right = self.rtl or line.rtl
+        mixes = (from_right or self.both) and not place
+        if not mixes or len(line.runs) == 1:
+            if mixes:
+                self._part(x, y, line.runs[0].script or ("" if from_right else "L"), style)
             self._show_runs(x, y, line.runs, style, place)
             return
-        if len(line.runs) == 1:
-            self._part(x, y, line.runs[0].script or ("" if self.rtl or line.rtl else "L"), style)
-            self._show_runs(x, y, line.runs, style, "")
-            return
         pieces = _pieces_by_script(line.runs)
-        if not (self.rtl or line.rtl):
+        if not from_right:
             for runs in pieces:
                 self._part(x, y, next((run.script for run in runs if run.script), "L"), style)
                 self._show_runs(x, y, runs, style, "")

@@ -154,3 +154,9 @@ def test_words_are_shaped_once() -> None:
     assert other
     assert one.words == list(reversed(other.words))
     assert [text for _, text in one.words] == ["الاختبار", " ", "شركة"]
+
+
+def test_numbers_need_no_kerning() -> None:
+    pairs = [first + second for first in fonts._NUMERIC for second in fonts._NUMERIC]
+    for weight in fonts.FILES:
+        assert {fonts.face(weight).shape_fully(pair, rtl=False).shifts for pair in pairs} == {()}
