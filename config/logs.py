@@ -129,7 +129,9 @@ def configure(options: Mapping[str, Any]) -> None:
                 "django": to_root,
                 "django.server": to_root,
                 # fontTools, PIL and others tell at INFO what nobody asked for.
-                **{name: {"level": "WARNING"} for name in ("fontTools", "PIL", "httpx", "stripe", "urllib3")},
+                **{
+                    name: {"level": "WARNING"} for name in ("fontTools", "PIL", "httpx", "pikepdf", "stripe", "urllib3")
+                },
             },
         }
     )
