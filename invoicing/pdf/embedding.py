@@ -80,7 +80,7 @@ class EmbeddedFont:
             self._codes.update(used)
             return operands
         operands = self._operands(run)
-        if len(run.texts) <= SHORT:
+        if not isinstance(run, WesternRun) and len(run.texts) <= SHORT:
             pairs = list(zip(run.gids, run.texts, strict=True))
             if all(starmap(self.face.is_usual, pairs)):
                 run.encoded = operands, {pair: self._codes[pair] for pair in pairs}

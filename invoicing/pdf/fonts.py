@@ -56,6 +56,7 @@ _NUMERIC: Final = frozenset("0123456789.,%\u2212\u00a0 ")
 _WORDS: Final = re.compile(" +|[^ ]+")
 # Up to this length a text is likely to stand on a paper again.
 SHORT: Final = 12
+_CLOSE_TO_SPACE: Final = re.compile("T | T")
 _X_OFFSET: Final = attrgetter("x_offset")
 _MARKS: Final = attrgetter("marks")
 
@@ -255,7 +256,7 @@ class Face:
         self._gids = {letter: run.gids[0] for letter, run in western.items()}
         self._advances = {letter: run.advances[0] for letter, run in western.items()}
         self._kerning = _Kerning(self)
-        self._western_cached = lru_cache(maxsize=8192)(self._western)
+        self._western_cached = lru_cache(maxsize=2048)(self._western)
         # A space that readers count as something on the page: its own glyph has no extent.
         dot = self.shape(".", rtl=False)
         self.separator = Run(dot.gids, (" ",), dot.advances, dot.clusters, (), rtl=False)
@@ -313,6 +314,19 @@ class Face:
         if any(map(_MARKS, words)) or any(combining(word[0]) for word in found):
             return None
         return WordsRun(list(zip(words[::-1], found[::-1], strict=True)))
+
+    def words_of(self, run: Run) -> Sequence[tuple[Run, str]]:
+        """Return a run's words and the spaces between them as read; none where they stand closer than by themselves."""
+        if isinstance(run, WordsRun):
+            return run.words[::-1]
+        if not isinstance(run, WesternRun) or _CLOSE_TO_SPACE.search(str(run.texts)):
+            return []
+        found = _WORDS.findall(str(run.texts))
+        return [(self.shape(word, rtl=False), word) for word in found]
+
+    def run_of(self, words: Sequence[tuple[Run, str]], *, rtl: bool) -> Run:
+        """Return the run of some words and spaces, given as read."""
+        return WordsRun(words[::-1]) if rtl else self.shape("".join([text for _, text in words]), rtl=False)
 
     def western(self, text: str) -> WesternRun | None:
         """Return a run of letters of `WESTERN`, None if there are others."""

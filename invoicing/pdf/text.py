@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from unicodedata import bidirectional, category, combining, is_normalized, normalize
 
 from invoicing.pdf import bidi
-from invoicing.pdf.fonts import Run, covered, face
+from invoicing.pdf.fonts import Face, Run, covered, face
 
 LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
 LRM: Final = "\u200e"
@@ -32,6 +32,8 @@ _PLAIN_LINE: Final = re.compile(r"(?! )[\x20-\x7e\u00a0-\u00ac\u00ae-\u00ff]+(?<
 
 _BREAK_AFTER: Final = frozenset("-\u2010\u2013\u2014/")
 _MAY_END: Final = re.compile("[ \u00a0\\-\u2010\u2013\u2014/]")
+# Values, isolates, and signs after which words may be divided.
+_BREAKS_ELSEWHERE: Final = re.compile(r"[\d@\-\u2010\u2013\u2014/\u2066-\u2069]|www\.")
 _ISOLATES: Final = re.compile("[\u2066-\u2069]")
 _LEFT_ISOLATES: Final = re.compile("[\u2066\u2068\u2069]")
 _HAS_RTL: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -195,6 +197,8 @@ def _lines(text: str, weight: str, width: float | None, base: int | None) -> tup
         run = face(weight).shape(bare, rtl=False)
         if width is None or run.width <= width:
             return (Line((run,), run.width),)
+        if runs := _by_words(bare, run, width, face(weight), rtl=False):
+            return tuple([Line((run,), run.width) for run in runs])
     found: list[Line] = []
     for paragraph in clean(text).split("\n"):
         prepared = isolate_values(paragraph.strip(" "))
@@ -234,6 +238,10 @@ class _Paragraph:
         whole = self._line(0, len(self.text))
         if width is None or whole.width <= width:
             return [whole]
+        if len(whole.runs) == 1 and (
+            runs := _by_words(self.text, whole.runs[0], width, self.face, rtl=self.levels[0] % 2 == 1)
+        ):
+            return [Line((run,), run.width, self.rtl) for run in runs]
         ends = _Breaks(self.text, self._advances(), width)
         broken: list[Line] = []
         start = 0
@@ -272,6 +280,28 @@ class _Paragraph:
                     advances[start + cluster] = (advances[start + cluster] or 0.0) + advance
             start = end
         return advances
+
+
+def _by_words(text: str, run: Run, width: float, face: Face, *, rtl: bool) -> list[Run]:
+    """Return the lines' runs of a text of one run that breaks at spaces alone.
+
+    None where a word is wider than a line, or there are other places to break.
+    """
+    if _BREAKS_ELSEWHERE.search(text):
+        return []
+    broken: list[list[tuple[Run, str]]] = [[]]
+    used = 0.0
+    for word, letters in face.words_of(run):
+        if letters[0] != " ":
+            if word.width > width:
+                return []
+            if used + word.width > width:
+                broken[-1].pop()
+                broken.append([])
+                used = 0.0
+        used += word.width
+        broken[-1].append((word, letters))
+    return [face.run_of(words, rtl=rtl) for words in broken if words]
 
 
 def _levels(text: str, base: int | None) -> tuple[int, list[int]]:

@@ -160,3 +160,15 @@ def test_numbers_need_no_kerning() -> None:
     pairs = [first + second for first in fonts._NUMERIC for second in fonts._NUMERIC]
     for weight in fonts.FILES:
         assert {fonts.face(weight).shape_fully(pair, rtl=False).shifts for pair in pairs} == {()}
+
+
+def test_one_letter_alone_stands_closer_to_spaces() -> None:
+    for weight in fonts.FILES:
+        face = fonts.face(weight)
+        close = {
+            letter
+            for letter in fonts.WESTERN
+            for pair in (f"{letter} ", f" {letter}")
+            if face.shape_fully(pair, rtl=False).shifts
+        }  # fmt: skip - one condition
+        assert close == {"T"}
