@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from itertools import cycle, product
@@ -205,3 +206,10 @@ def test_archiving_twice_gives_the_same_bytes() -> None:
     drawn = draw(documents.invoice("fr", logo=LOGOS["RGBA"]))
     attachment = Attachment("invoice.json", b"{}", JSON, "Data")
     assert archive(drawn, attachment) == archive(drawn, attachment)
+
+
+def test_threads_write_the_same_bytes() -> None:
+    papers = [documents.long_invoice(language, count, logo=LOGOS["RGBA"]) for language in LANGUAGES for count in (1, 9)]
+    expected = [render(paper) for paper in papers]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(render, papers * 5)) == expected * 5
