@@ -13,6 +13,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from accounts import queue, tasks
 from accounts.choices import QueueState
@@ -20,6 +21,7 @@ from accounts.management.commands import work
 from accounts.management.commands.work import Worker
 from accounts.models import Delivery, Heartbeat
 from accounts.queue import LeaseLost, PermanentError
+from config import celery
 from tests.accounts.threads import at_once
 
 KIND = "delivery"
@@ -245,6 +247,18 @@ def test_nudge_waits_for_the_commit_and_never_fails_the_command(settings, monkey
         queue.nudge(KIND, "dlv_1")
         assert told == []
     assert told == [(KIND, "dlv_1")]
+
+
+def test_nudge_gives_a_broker_that_is_gone_up_at_once(settings, monkeypatch):
+    nobody = "redis://127.0.0.1:1/0"
+    slept: list[float] = []
+    monkeypatch.setattr(celery.app.conf, "broker_url", nobody)
+    monkeypatch.setattr(celery.app.conf, "broker_write_url", nobody)
+    monkeypatch.setattr("kombu.utils.functional.sleep", slept.append)
+    settings.CELERY_BROKER_URL = nobody
+    with celery.app.connection_for_write() as connection, pytest.raises(OperationalError):
+        _ = connection.default_channel
+    assert sum(slept) <= 0.1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -52,9 +52,11 @@ def test_health_needs_the_storage(client, settings, tmp_path):
 
 def test_health_needs_the_broker_where_there_is_one(client, settings, monkeypatch):
     queue.beat("test")
-    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
-    monkeypatch.setattr(celery.app.conf, "broker_url", settings.CELERY_BROKER_URL)
-    monkeypatch.setattr(celery.app.conf, "broker_write_url", settings.CELERY_BROKER_URL)
+    nobody = "redis://127.0.0.1:1/0"
+    # Celery reads the settings when it is first asked: before they change, or it would keep what they are here.
+    monkeypatch.setattr(celery.app.conf, "broker_url", nobody)
+    monkeypatch.setattr(celery.app.conf, "broker_write_url", nobody)
+    settings.CELERY_BROKER_URL = nobody
     answer = client.get("/health")
     assert (answer.status_code, answer.json()["checks"]["broker"]) == (503, "failed")
 
