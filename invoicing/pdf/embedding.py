@@ -63,6 +63,8 @@ class EmbeddedFont:
         self._codes = _Codes(self.face)
         self._letters = _Letters(self.face, self._codes)
         self._encoded: dict[Run, str] = {}
+        # Words whose codes are counted at the end, once each.
+        self._words: set[Run] = set()
 
     def encode(self, run: Run) -> str:
         """Return a run as operands of TJ: codes in hex, and the shifts between them."""
@@ -73,8 +75,9 @@ class EmbeddedFont:
 
     def _encode(self, run: Run) -> str:
         if isinstance(run, WordsRun):
-            known = self._encoded
-            return "".join([known.get(word) or self.encode(word) for word, _ in run.words]).replace("><", "")
+            words = [word for word, _ in run.words]
+            self._words.update(words)
+            return "".join([w.encoded[0] if w.encoded else self.encode(w) for w in words]).replace("><", "")
         if run.encoded:
             operands, used = run.encoded
             self._codes.update(used)
@@ -104,6 +107,9 @@ class EmbeddedFont:
 
     def add_to(self, document: pdfdoc.PDFDocument) -> None:
         """Write the font's objects and name it among the pages' resources."""
+        for word in self._words:
+            if word.encoded:
+                self._codes.update(word.encoded[1])
         if not self._codes:
             return
         glyphs = sorted(self._codes, key=self._codes.__getitem__)
