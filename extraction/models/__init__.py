@@ -1,0 +1,8 @@
+"""The models of extraction."""
+
+from extraction.models.document import Document, SupportingFile
+from extraction.models.extraction import EngineCall, Extraction
+from extraction.models.price import Budget, ModelPrice
+from extraction.models.vendor import Vendor
+
+__all__ = ["Budget", "Document", "EngineCall", "Extraction", "ModelPrice", "SupportingFile", "Vendor"]

@@ -1,0 +1,133 @@
+"""Reads over documents, their runs, and what those cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+
+from accounts.choices import QueueState
+from accounts.schema import SEPARATORS
+from extraction.models import Document, EngineCall, Extraction, ModelPrice, Vendor
+from extraction.models.document import ACTIVE
+from extraction.reconcile import Check
+
+SUMS: Mapping[str, Any] = {
+    "calls": Count("id"),
+    "input_tokens": Sum("input_tokens"),
+    "output_tokens": Sum("output_tokens"),
+    "price": Sum("price_usd"),
+    "milliseconds": Sum("milliseconds"),
+}
+
+
+def prices_on(day: date) -> list[ModelPrice]:
+    """Return the models on offer on a day, each with the price that is valid."""
+    found: dict[str, ModelPrice] = {}
+    for row in ModelPrice.objects.on_offer(day):
+        found.setdefault(row.name, row)
+    return list(found.values())
+
+
+def first_of_content(*, business_id: str, sha256: str) -> Document | None:
+    """Return the oldest document of a business that has these bytes."""
+    rows = Document.objects.filter(business_id=business_id, sha256=sha256)
+    return rows.order_by("created_at", "id").first()
+
+
+def active_run(document_id: str) -> Extraction | None:
+    """Return the document's run that waits or goes on."""
+    return Extraction.objects.filter(document_id=document_id, state__in=ACTIVE).first()
+
+
+def runs_of(document_id: str) -> QuerySet[Extraction]:
+    """Return a document's runs, the newest first."""
+    return Extraction.objects.filter(document_id=document_id).order_by("-version")
+
+
+def compact(text: str | None) -> str:
+    """Return a number of a register without separators, in capitals."""
+    return SEPARATORS.sub("", text or "").upper()
+
+
+def vendor_known(*, business_id: str, data: Mapping[str, Any]) -> Vendor | None:
+    """Return the vendor that a document's data names, by tax number, else by IBAN."""
+    tax_id, iban = compact(data["vendor_tax_id"]), compact(data["vendor_iban"])
+    rows = Vendor.objects.filter(business_id=business_id)
+    for condition in (Q(tax_id=tax_id) if tax_id else None, Q(iban=iban) if iban else None):
+        if condition is not None and (found := rows.filter(condition).first()):
+            return found
+    return None
+
+
+def checks_against_others(document: Document, data: Mapping[str, Any]) -> list[Check]:
+    """Return what can be said of a document's data by what else the business has."""
+    found = []
+    twin = like_this(document, data)
+    found.append(Check("duplicate", twin is None, {"document": twin.pk} if twin else {}))
+    vendor, iban = vendor_known(business_id=document.business_id, data=data), compact(data["vendor_iban"])
+    if vendor and vendor.iban and iban:
+        found.append(Check("iban_changed", vendor.iban == iban, {} if vendor.iban == iban else {"known": vendor.iban}))
+    found.append(
+        Check(
+            "active_content",
+            not document.findings,
+            {"findings": ",".join(document.findings)} if document.findings else {},
+        )
+    )
+    return found
+
+
+def like_this(document: Document, data: Mapping[str, Any]) -> Document | None:
+    """Return another document of the same bytes, of the same vendor and number, or of the same vendor, date, total."""
+    alike = Q(sha256=document.sha256)
+    vendor = (data["vendor_name"] or "")[:200]
+    if vendor and data["invoice_number"]:
+        alike |= Q(vendor=vendor, number=data["invoice_number"])
+    if vendor and data["invoice_date"] and data["total"] is not None:
+        alike |= Q(vendor=vendor, date=data["invoice_date"], total=data["total"])
+    rows = Document.objects.filter(alike, business_id=document.business_id).exclude(pk=document.pk)
+    return rows.order_by("created_at", "id").first()
+
+
+def usage(*, business_id: str, since: datetime, until: datetime) -> dict[str, Any]:
+    """Return what the calls from one moment until another came to: in all, and by day, model, engine and mode.
+
+    Tokens are counted, prices are in USD and in the display currency, times in seconds.
+    """
+    calls = EngineCall.objects.filter(business_id=business_id, called_at__gte=since, called_at__lt=until)
+    answer: dict[str, Any] = summed(calls.aggregate(**SUMS), displayed(calls))
+    for name, column in (("by_model", "model"), ("by_engine", "engine"), ("by_mode", "mode")):
+        rows = calls.exclude(**{column: ""}).values(column).annotate(**SUMS).order_by(column)
+        answer[name] = [{column: row[column], **summed(row)} for row in rows]
+    by_day = calls.annotate(day=TruncDate("called_at")).values("day").annotate(**SUMS).order_by("day")
+    answer["by_day"] = [{"day": row["day"], **summed(row)} for row in by_day]
+    return answer
+
+
+def summed(row: Mapping[str, Any], shown: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """Return sums under the names of the API."""
+    entry = {
+        "calls": row["calls"],
+        "input_tokens": row["input_tokens"] or 0,
+        "output_tokens": row["output_tokens"] or 0,
+        "total_tokens": (row["input_tokens"] or 0) + (row["output_tokens"] or 0),
+        "price": row["price"] or Decimal(0),
+        "time_taken": Decimal(row["milliseconds"] or 0) / 1000,
+    }
+    return entry if shown is None else entry | {"price_display": shown}
+
+
+def displayed(calls: QuerySet[EngineCall]) -> list[dict[str, Any]]:
+    """Return what was spent in each display currency: it may have been another one before."""
+    rows = calls.exclude(display_currency="").values("display_currency").annotate(amount=Sum("price_display"))
+    return [{"currency": row["display_currency"], "amount": row["amount"]} for row in rows.order_by("display_currency")]
+
+
+def newest_done(document_id: str) -> Extraction | None:
+    """Return the document's newest run that came to data."""
+    return runs_of(document_id).filter(state=QueueState.DONE, data__isnull=False).first()

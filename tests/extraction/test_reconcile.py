@@ -1,0 +1,71 @@
+"""What holds of an invoice's data and what does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extraction import schema
+from extraction.reconcile import answers_core, checks_of, confidence_of, holds, sentence
+
+GOOD: dict[str, Any] = {
+    "invoice_number": "7",
+    "invoice_date": "2026-11-02",
+    "due_date": "2026-12-02",
+    "currency": "EUR",
+    "subtotal": "100",
+    "tax": "20",
+    "total": "120",
+    "vendor_tax_id": "DE136695976",
+    "vendor_iban": "DE75512108001245126199",
+    "tax_breakdown": [{"rate": "20", "tax_amount": "20"}],
+    "items": [{"quantity": "20", "unit_price": "5", "amount": "100"}],
+}
+
+
+def failed(**changes: Any) -> list[str]:
+    checks = checks_of(schema.read(GOOD | changes).values)
+    assert all(sentence(check.stored()) for check in checks)
+    return [check.name for check in checks if not check.ok]
+
+
+def test_a_good_invoice_holds() -> None:
+    data = schema.read(GOOD).values
+    checks = checks_of(data)
+    assert [check.name for check in checks if check.ok] == [
+        *("lines_add_up", "totals_add_up", "taxes_add_up", "line_amounts", "dates_in_order", "tax_number", "iban")
+    ]
+    assert (answers_core(data), holds(checks)) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"total": "121"}, ["totals_add_up"]),
+        ({"total": "120.01"}, []),
+        ({"subtotal": "90"}, ["lines_add_up", "totals_add_up"]),
+        ({"subtotal": "90", "discount": "10", "total": "110"}, []),
+        ({"discount": "10", "total": "110"}, []),
+        ({"tax_breakdown": [{"tax_amount": "19"}]}, ["taxes_add_up"]),
+        ({"items": [{"quantity": "20", "unit_price": "6", "amount": "100"}]}, ["line_amounts"]),
+        ({"items": [{"quantity": "50", "unit_price": "2.01", "amount": "100"}]}, ["line_amounts"]),
+        ({"items": [{"quantity": "50", "unit_price": "2.00", "amount": "100"}]}, []),
+        ({"due_date": "2026-11-01"}, ["dates_in_order"]),
+        ({"vendor_tax_id": "DE136695977"}, ["tax_number"]),
+        ({"vendor_tax_id": "12/345"}, []),
+        ({"vendor_iban": "DE75512108001245126198"}, ["iban"]),
+        ({"subtotal": None, "items": [], "tax_breakdown": []}, []),
+    ],
+)
+def test_each_check_can_fail(changes: dict[str, Any], names: list[str]) -> None:
+    assert failed(**changes) == names
+
+
+def test_a_failed_check_lowers_confidence_and_drops_nothing() -> None:
+    data = schema.read(GOOD | {"total": "121", "vendor_iban": "DE00"}).values
+    found = confidence_of(data, checks_of(data), reason="embedded_xml", score=0.98)
+    assert found["total"] == {"score": 0.6, "page": None, "box": None, "reason": "arithmetic_fails"}
+    assert found["vendor_iban"]["reason"] == "checksum_fails"
+    assert found["invoice_number"]["score"] == 0.98
+    assert "buyer_name" not in found
