@@ -171,11 +171,16 @@ def _settle_whitespace(text: str, line_levels: Sequence[int], paragraph: int) ->
 
 
 def _matching_isolates(classes: Sequence[str]) -> dict[int, int]:
-    """Map each isolate initiator to its PDI and back (BD9); the unmatched ones are left out."""
+    """Map each isolate initiator to its PDI and back (BD9); the unmatched ones are left out.
+
+    A paragraph separator ends all of them (X8).
+    """
     partner: dict[int, int] = {}
     waiting: list[int] = []
     for place, kind in enumerate(classes):
-        if kind in _ISOLATES:
+        if kind == "B":
+            waiting.clear()
+        elif kind in _ISOLATES:
             waiting.append(place)
         elif kind == "PDI" and waiting:
             initiator = waiting.pop()
@@ -205,11 +210,7 @@ class _Explicit:
         self.partner = partner
         self.levels = [paragraph] * len(classes)
         self.types = list(classes)
-        # Each entry: the level, the override (L, R or none), whether an isolate opened it.
-        self._stack: list[tuple[int, str, bool]] = [(paragraph, "", False)]
-        self._overflow_isolates = 0
-        self._overflow_embeddings = 0
-        self._valid_isolates = 0
+        self._begin(paragraph)
         for place, kind in enumerate(classes):
             if kind in _EMBEDDINGS or kind in _ISOLATES:
                 self._open(place, kind)
@@ -219,8 +220,18 @@ class _Explicit:
             elif kind == "PDF":
                 self._apply(place)
                 self._close_embedding()
-            elif kind != "B":
+            elif kind == "B":
+                self._begin(paragraph)
+            else:
                 self._apply(place)
+
+    def _begin(self, paragraph: int) -> None:
+        """Begin outside of all embeddings and isolates."""
+        # Each entry: the level, the override (L, R or none), whether an isolate opened it.
+        self._stack: list[tuple[int, str, bool]] = [(paragraph, "", False)]
+        self._overflow_isolates = 0
+        self._overflow_embeddings = 0
+        self._valid_isolates = 0
 
     def _apply(self, place: int) -> None:
         level, override, _ = self._stack[-1]

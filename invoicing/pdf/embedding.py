@@ -9,48 +9,29 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Sequence
-from itertools import compress, starmap
 from typing import Final
 
 from reportlab.pdfbase import pdfdoc
 
-from invoicing.pdf.fonts import SHORT, Face, Run, WesternRun, WordsRun, face
+from invoicing.pdf.fonts import face
+from invoicing.pdf.runs import Run, WordsRun, written
 
-# The usual level 6 takes three to five times as long for streams that are a tenth smaller.
-PACKING: Final = 4
+# Levels above take two to three times as long for streams that are some hundredths smaller.
+PACKING: Final = 3
+# A code, its glyph, and what that reads back as.
+_Shown = tuple[int, int, str]
 STEM_WIDTHS: Final = {"regular": 88, "bold": 144}
 
 
-class _Codes(dict[tuple[int, str], str]):
-    """The codes, in hex, of the glyphs that a document uses and what they read back as.
+class _OwnCodes(dict[tuple[int, str], str]):
+    """The codes of glyphs that read back unlike in most texts, in the order of first use."""
 
-    A glyph that reads back as usual has its own number, so that a word has the same codes in each document;
-    others follow in the order of first use.
-    """
-
-    def __init__(self, face: Face) -> None:
+    def __init__(self, first: int) -> None:
         super().__init__()
-        self._face = face
-        self._next = face.glyph_count
+        self._first = first
 
     def __missing__(self, glyph: tuple[int, str]) -> str:
-        code = glyph[0]
-        if not self._face.is_usual(*glyph):
-            code, self._next = self._next, self._next + 1
-        written = self[glyph] = f"{code:04x}"
-        return written
-
-
-class _Letters(dict[str, str]):
-    """The codes of letters that have their glyph whatever stands beside them."""
-
-    def __init__(self, face: Face, codes: _Codes) -> None:
-        super().__init__()
-        self._face = face
-        self._codes = codes
-
-    def __missing__(self, letter: str) -> str:
-        code = self[letter] = self._codes[self._face.western_glyph(letter), letter]
+        code = self[glyph] = chr(self._first + len(self))
         return code
 
 
@@ -60,62 +41,38 @@ class EmbeddedFont:
     def __init__(self, weight: str, resource: str) -> None:
         self.face = face(weight)
         self.resource = resource
-        self._codes = _Codes(self.face)
-        self._letters = _Letters(self.face, self._codes)
-        self._encoded: dict[Run, str] = {}
-        # Words whose codes are counted at the end, once each.
-        self._words: set[Run] = set()
+        self._own = _OwnCodes(self.face.first_free_code)
+        # What was shown, of which the codes are taken at the end, once each.
+        self._shown: list[str] = []
 
     def encode(self, run: Run) -> str:
-        """Return a run as operands of TJ: codes in hex, and the shifts between them."""
-        found = self._encoded.get(run)
-        if found is None:
-            found = self._encoded[run] = self._encode(run)
-        return found
-
-    def _encode(self, run: Run) -> str:
+        """Return a run as an operand of TJ: codes in strings, and the shifts between them."""
         if isinstance(run, WordsRun):
-            words = [word for word, _ in run.words]
-            self._words.update(words)
-            return "".join([w.encoded[0] if w.encoded else self.encode(w) for w in words]).replace("><", "")
-        if run.encoded:
-            operands, used = run.encoded
-            self._codes.update(used)
-            return operands
-        operands = self._operands(run)
-        if not isinstance(run, WesternRun) and len(run.texts) <= SHORT:
-            pairs = list(zip(run.gids, run.texts, strict=True))
-            if all(starmap(self.face.is_usual, pairs)):
-                run.encoded = operands, {pair: self._codes[pair] for pair in pairs}
-        return operands
+            codes, words = run.encoded()
+            self._shown.append(codes)
+            return f"({words})"
+        if run.codes is not None:
+            self._shown.append(run.codes)
+            return f"({run.written})"
+        glyphs = zip(run.gids, run.texts, strict=True)
+        codes = "".join([code or self._own[glyph] for code, glyph in zip(self.face.codes_of(run), glyphs, strict=True)])
+        self._shown.append(codes)
+        return f"({written(codes, run.shifts)})"
 
-    def _operands(self, run: Run) -> str:
-        if isinstance(run, WesternRun):
-            codes = list(map(self._letters.__getitem__, run.texts))
-        else:
-            codes = list(map(self._codes.__getitem__, zip(run.gids, run.texts, strict=True)))
-        if not run.shifts:
-            return f"<{''.join(codes)}>" if codes else ""
-        parts: list[str] = []
-        start = 0
-        for place in compress(range(len(run.shifts)), run.shifts):
-            shift = run.shifts[place]
-            if abs(shift) > 0.05:
-                parts += ("".join(codes[start:place]), f">{shift:.1f}<")
-                start = place
-        return f"<{''.join(parts)}{''.join(codes[start:])}>".replace("<>", "")
+    def _glyphs(self) -> list[_Shown]:
+        """Return the codes that were shown with their glyphs and what those read back as."""
+        own = {code: glyph for glyph, code in self._own.items()}
+        shown = sorted(set("".join(self._shown)))
+        return [(ord(code), *(own.get(code) or self.face.glyph_of(code))) for code in shown]
 
     def add_to(self, document: pdfdoc.PDFDocument) -> None:
         """Write the font's objects and name it among the pages' resources."""
-        for word in self._words:
-            if word.encoded:
-                self._codes.update(word.encoded[1])
-        if not self._codes:
+        glyphs = self._glyphs()
+        if not glyphs:
             return
-        glyphs = sorted(self._codes, key=self._codes.__getitem__)
-        data, moved = self.face.subset(tuple(sorted({gid for gid, _ in glyphs})))
+        data, moved = self.face.subset(tuple(sorted({gid for _, gid, _ in glyphs})))
         name = f"{_subset_tag(glyphs)}+{self.face.name}"
-        unicode = self._stream(document, "unicode", self._to_unicode(glyphs))
+        unicode = self._stream(document, "unicode", _to_unicode(glyphs))
         descendant = self._descendant(document, name, glyphs, self._descriptor(document, name, data), moved)
         fonts = document.idToObject[pdfdoc.BasicFonts].dict
         fonts[self.resource] = self._object(
@@ -129,16 +86,13 @@ class EmbeddedFont:
         self,
         document: pdfdoc.PDFDocument,
         name: str,
-        glyphs: Sequence[tuple[int, str]],
+        glyphs: Sequence[_Shown],
         descriptor: str,
         moved: dict[int, int],
     ) -> str:  # fmt: skip - one thing a line
-        codes = [int(self._codes[glyph], 16) for glyph in glyphs]
-        widths = " ".join(
-            [f"{code} [{self.face.width_of(gid):.6g}]" for code, (gid, _) in zip(codes, glyphs, strict=True)]
-        )
-        places = bytearray(2 * codes[-1] + 2)
-        for code, (gid, _) in zip(codes, glyphs, strict=True):
+        widths = " ".join([f"{code} [{self.face.width_of(gid):.6g}]" for code, gid, _ in glyphs])
+        places = bytearray(2 * glyphs[-1][0] + 2)
+        for code, gid, _ in glyphs:
             places[2 * code : 2 * code + 2] = moved[gid].to_bytes(2, "big")
         map_of_places = self._stream(document, "places", bytes(places))
         return self._object(
@@ -161,19 +115,6 @@ class EmbeddedFont:
             f" /StemV {STEM_WIDTHS[self.face.weight]} /FontFile2 {file} >>",
         )
 
-    def _to_unicode(self, glyphs: Sequence[tuple[int, str]]) -> bytes:
-        rows = [f"<{self._codes[glyph]}> <{glyph[1].encode('utf-16-be').hex()}>" for glyph in glyphs]
-        blocks = [rows[at : at + 100] for at in range(0, len(rows), 100)]
-        mapped = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
-        return (
-            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
-            "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-            "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
-            f"{mapped}\n"
-            "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
-        ).encode("ascii")
-
     def _stream(self, document: pdfdoc.PDFDocument, role: str, content: bytes, entries: str = "") -> str:
         packed = zlib.compress(content, PACKING)
         head = f"<< {entries}/Filter /FlateDecode /Length {len(packed)} >>\nstream\n"
@@ -185,7 +126,21 @@ class EmbeddedFont:
         return reference.decode("ascii")
 
 
-def _subset_tag(glyphs: Sequence[tuple[int, str]]) -> str:
+def _to_unicode(glyphs: Sequence[_Shown]) -> bytes:
+    rows = [f"<{code:04x}> <{text.encode('utf-16-be').hex()}>" for code, _, text in glyphs]
+    blocks = [rows[at : at + 100] for at in range(0, len(rows), 100)]
+    mapped = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
+        f"{mapped}\n"
+        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    ).encode("ascii")
+
+
+def _subset_tag(glyphs: Sequence[_Shown]) -> str:
     """Return the six capitals that mark a subset, the same for the same glyphs."""
     digest = hashlib.sha256(repr(glyphs).encode()).digest()
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from itertools import compress
 from operator import add, attrgetter, sub
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, TypeVar
 from unicodedata import category, combining, normalize
 
 import uharfbuzz as hb
+
+from invoicing.pdf.runs import Mark, Run, WesternRun, Word, Words, WordsRun, escaped, shift
+
+Value = TypeVar("Value")
 
 FOLDER: Final = Path(__file__).parent / "fonts_data"
 FILES: Final = {"regular": "Vazirmatn-Regular.ttf", "bold": "Vazirmatn-Bold.ttf"}
@@ -53,186 +56,29 @@ WESTERN: Final = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0xAD), *rang
 _WESTERN: Final = frozenset(WESTERN)
 # Among these none stands closer to another.
 _NUMERIC: Final = frozenset("0123456789.,%\u2212\u00a0 ")
-_WORDS: Final = re.compile(" +|[^ ]+")
 # Up to this length a text is likely to stand on a paper again.
 SHORT: Final = 12
-_CLOSE_TO_SPACE: Final = re.compile("T | T")
+# How many Arabic words a face keeps, and as many older ones.
+WORDS_KEPT: Final = 8192
 _X_OFFSET: Final = attrgetter("x_offset")
-_MARKS: Final = attrgetter("marks")
+# The codes below are those of Western letters, whatever glyphs they have.
+_FIRST_GLYPH: Final = 0x100
 
 
-class Glyph(NamedTuple):
-    """One glyph of a shaped run; measures are in thousandths of an em."""
+class _Pairs(dict[str, Value]):
+    """What there is to say of two `WESTERN` letters beside each other, as far as it was asked.
 
-    gid: int
-    text: str
-    advance: float
-    cluster: int
-
-
-class Mark(NamedTuple):
-    """A vowel or accent and where it stands from the run's origin, in thousandths of an em."""
-
-    gid: int
-    x: float
-    y: float
-
-
-class Run:
-    """A piece of text in one direction and one face, its glyphs from left to right in columns.
-
-    Measures are in thousandths of an em. `shifts` are how far each glyph stands left of where the widths of
-    those before it put it, and last what is left at the end; none where every glyph is as wide as it says.
-    Marks are kept apart: they are drawn as outlines, and the letter under them reads back as both.
-    Readers that meet a shifted mark between two letters put a space there or lose its place.
+    Each letter has its glyph, and only the next one tells how close they stand: with what is known of pairs
+    a text is measured and written without a step for each letter in Python.
     """
 
-    __slots__ = ("_columns", "_rtl", "_script", "encoded", "marks", "shifts", "texts", "width")
-
-    def __init__(
-        self,
-        gids: Sequence[int],
-        texts: Sequence[str],
-        advances: Sequence[float],
-        clusters: Sequence[int],
-        shifts: Sequence[float],
-        marks: tuple[Mark, ...] = (),
-        *,
-        rtl: bool,
-    ) -> None:  # fmt: skip - the columns belong together
-        self._columns = gids, advances, clusters
-        # Its codes in every document, kept by whoever writes them, where they are the same in all.
-        self.encoded: tuple[str, dict[tuple[int, str], str]] | None = None
-        self.texts = texts
-        self.shifts = shifts
-        self.marks = marks
-        self.width = sum(advances)
-        self._rtl = rtl
-        self._script: str | None = None
-
-    @property
-    def gids(self) -> Sequence[int]:
-        """Return the glyphs' numbers."""
-        return self._columns[0]
-
-    @property
-    def advances(self) -> Sequence[float]:
-        """Return how far each glyph is from the next."""
-        return self._columns[1]
-
-    @property
-    def clusters(self) -> Sequence[int]:
-        """Return the place of the letter, or the first of those, that each glyph shows."""
-        return self._columns[2]
-
-    @property
-    def script(self) -> str:
-        """Return R for Arabic words, L for Latin ones that are more than one word, else nothing.
-
-        Numbers, and one Latin word alone, read back rightly among Arabic words.
-        """
-        if self._script is None:
-            self._script = _script(self.texts, rtl=self._rtl)
-        return self._script
-
-    @property
-    def glyphs(self) -> tuple[Glyph, ...]:
-        """Return the glyphs one by one."""
-        return tuple(map(Glyph, self.gids, self.texts, self.advances, self.clusters))
-
-
-class WesternRun(Run):
-    """A run of `WESTERN` letters: each has its own glyph, so that text and width say nearly all."""
-
-    __slots__ = ("_face",)
-
-    def __init__(self, face: Face, text: str, width: float, shifts: Sequence[float]) -> None:
-        self._face = face
-        self.encoded = None
-        self.texts = text
-        self.width = width
-        self.shifts = shifts
-        self.marks = ()
-        self._rtl = False
-        self._script = None
-
-    @property
-    def gids(self) -> Sequence[int]:
-        """Return the glyphs' numbers."""
-        return [self._face.western_glyph(letter) for letter in self.texts]
-
-    @property
-    def advances(self) -> Sequence[float]:
-        """Return how far each glyph is from the next."""
-        widths = self._face.western_widths(str(self.texts))
-        return list(map(sub, widths, self.shifts[1:])) if self.shifts else widths
-
-    @property
-    def clusters(self) -> Sequence[int]:
-        """Return the place of the letter that each glyph shows."""
-        return range(len(self.texts))
-
-
-class WordsRun(Run):
-    """A run that reads from the right of words and the spaces between them, from left to right, each with its text.
-
-    Its columns are put together when somebody asks for them, which drawing it does not.
-    """
-
-    __slots__ = ("words",)
-
-    def __init__(self, words: Sequence[tuple[Run, str]]) -> None:
-        self.words = words
-        self.encoded = None
-        self.width = sum([word.width for word, _ in words])
-        self.marks = ()
-
-    @property
-    def script(self) -> str:
-        """Return R if there is an Arabic word."""
-        return next((word.script for word, _ in self.words if word.script), "")
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in ("_columns", "shifts", "texts"):
-            raise AttributeError(name)
-        gids: list[int] = []
-        advances: list[float] = []
-        clusters: list[int] = []
-        texts: list[str] = []
-        shifts = [0.0]
-        start = sum([len(text) for _, text in self.words])
-        for word, text in self.words:
-            start -= len(text)
-            gids += word.gids
-            texts += word.texts
-            advances += word.advances
-            clusters += [start + cluster for cluster in word.clusters]
-            before, *own = word.shifts or [0.0] * (len(word.gids) + 1)
-            shifts[-1] += before
-            shifts += own
-        self._columns, self.texts = (gids, advances, clusters), texts
-        self.shifts = shifts if any(shifts) else ()
-        return getattr(self, name)
-
-
-def _script(texts: Sequence[str], *, rtl: bool) -> str:
-    if not any(map(str.isalpha, texts)):
-        return ""
-    if rtl:
-        return "R"
-    return "" if "".join(texts).strip().isalpha() else "L"
-
-
-class _Kerning(dict[str, float]):
-    """How much closer two letters stand, in thousandths of an em, as far as it was asked; they are `WESTERN` ones."""
-
-    def __init__(self, face: Face) -> None:
+    def __init__(self, make: Callable[[str], Value]) -> None:
         super().__init__()
-        self._face = face
+        self._make = make
 
-    def __missing__(self, pair: str) -> float:
-        closer = self[pair] = (self._face.shape_fully(pair, rtl=False).shifts or (0.0, 0.0))[1]
-        return closer
+    def __missing__(self, pair: str) -> Value:
+        value = self[pair] = self._make(pair)
+        return value
 
 
 class Face:
@@ -251,11 +97,17 @@ class Face:
         self._units: list[int] = [self.font.get_glyph_h_advance(gid) for gid in range(self.face.glyph_count)]
         self._widths: list[float] = [unit * self.scale for unit in self._units]
         self._shape_cached = lru_cache(maxsize=1024)(self.shape_fully)
-        self._word = lru_cache(maxsize=8192)(partial(self.shape_fully, rtl=True))
+        self._words = Words(self._word, WORDS_KEPT)
+        self._codes: dict[tuple[int, str], str] = {}
         western = {letter: self.shape_fully(letter, rtl=False) for letter in WESTERN}
         self._gids = {letter: run.gids[0] for letter, run in western.items()}
         self._advances = {letter: run.advances[0] for letter, run in western.items()}
-        self._kerning = _Kerning(self)
+        self.space = self._advances[" "]
+        self._set_codes()
+        self._written = {letter: escaped(self._codes[gid, letter]) for letter, gid in self._gids.items()}
+        self._kerning = _Pairs(self._closer)
+        self._steps = _Pairs(lambda pair: self._advances[pair[0]] - self._kerning[pair])
+        self._pairs = _Pairs(lambda pair: self._written[pair[0]] + shift(self._kerning[pair]))
         self._western_cached = lru_cache(maxsize=2048)(self._western)
         # A space that readers count as something on the page: its own glyph has no extent.
         dot = self.shape(".", rtl=False)
@@ -264,10 +116,14 @@ class Face:
 
     def shape(self, text: str, *, rtl: bool) -> Run:
         """Return a run of one direction as glyphs from left to right, mirrored where it is due (L4)."""
+        if rtl and " " in text and (words := self.words(text)):
+            return words
+        return self.shape_whole(text, rtl=rtl)
+
+    def shape_whole(self, text: str, *, rtl: bool) -> Run:
+        """Return what `shape` does, not put together of words."""
         if not rtl and (western := self.western(text)):
             return western
-        if rtl and (words := self.words(text)):
-            return words
         if len(text) > _CACHED_LENGTH:
             return self.shape_fully(text, rtl=rtl)
         return self._shape_cached(text, rtl=rtl)
@@ -281,9 +137,41 @@ class Face:
         """Return how many glyphs the font has."""
         return len(self._units)
 
-    def is_usual(self, gid: int, text: str) -> bool:
-        """Return whether a glyph shows what it shows in most texts."""
-        return self._characters.get(gid) == text
+    def _set_codes(self) -> None:
+        """Give each glyph a code for what it shows in most texts; Western letters have their own, which come first."""
+        shown = self._forms() | self._characters
+        self._codes = {(gid, text): chr(_FIRST_GLYPH + gid) for gid, text in shown.items()}
+        last = _FIRST_GLYPH + self.glyph_count
+        beyond = [letter for letter in WESTERN if ord(letter) >= _FIRST_GLYPH]
+        self._beyond = {ord(letter): chr(last + at) for at, letter in enumerate(beyond)}
+        self.first_free_code = last + len(beyond)
+        self._codes |= {(gid, letter): letter.translate(self._beyond) for letter, gid in self._gids.items()}
+        self._glyphs = {code: glyph for glyph, code in self._codes.items()}
+
+    def glyph_of(self, code: str) -> tuple[int, str]:
+        """Return the glyph of a code that it has in all documents, and what it reads back as."""
+        return self._glyphs[code]
+
+    def codes_of(self, run: Run) -> list[str | None]:
+        """Return the codes that a run's glyphs have in all documents, None for one that reads back unlike in most."""
+        return list(map(self._codes.get, zip(run.gids, run.texts, strict=True)))
+
+    def _with_codes(self, run: Run) -> Run:
+        codes = self.codes_of(run)
+        if None not in codes:
+            run.encode("".join(codes))  # type: ignore[arg-type]  # None is not among them
+        return run
+
+    def _forms(self) -> dict[int, str]:
+        """Return the letters of glyphs that no character has: forms that they take beside each other."""
+        letters = [chr(code) for code in (*range(0x621, 0x63B), *range(0x641, 0x64B))]
+        pairs = [one + other for one in letters for other in letters]
+        run = self.shape_fully(" ".join(f"{pair} ب{pair} {pair}ب ب{pair}ب" for pair in pairs), rtl=True)
+        return dict(zip(run.gids, run.texts, strict=True))
+
+    def _closer(self, pair: str) -> float:
+        """Return how much closer two letters stand, in thousandths of an em."""
+        return (self.shape_fully(pair, rtl=False).shifts or (0.0, 0.0))[1]
 
     def western_glyph(self, letter: str) -> int:
         """Return the glyph of a letter of `WESTERN`."""
@@ -307,26 +195,16 @@ class Face:
 
         No letter looks over a space. None where unseen letters or marks belong to both sides of one.
         """
-        found = _WORDS.findall(text)
-        if len(found) < 3 or not _IGNORABLE.isdisjoint(text):
-            return None
-        words = list(map(self._word, found))
-        if any(map(_MARKS, words)) or any(combining(word[0]) for word in found):
-            return None
-        return WordsRun(list(zip(words[::-1], found[::-1], strict=True)))
+        words = list(map(self._words.__getitem__, text.split(" ")))
+        return None if None in words else WordsRun(self, words)  # type: ignore[arg-type]  # none of them is None
 
-    def words_of(self, run: Run) -> Sequence[tuple[Run, str]]:
-        """Return a run's words and the spaces between them as read; none where they stand closer than by themselves."""
-        if isinstance(run, WordsRun):
-            return run.words[::-1]
-        if not isinstance(run, WesternRun) or _CLOSE_TO_SPACE.search(str(run.texts)):
-            return []
-        found = _WORDS.findall(str(run.texts))
-        return [(self.shape(word, rtl=False), word) for word in found]
-
-    def run_of(self, words: Sequence[tuple[Run, str]], *, rtl: bool) -> Run:
-        """Return the run of some words and spaces, given as read."""
-        return WordsRun(words[::-1]) if rtl else self.shape("".join([text for _, text in words]), rtl=False)
+    def _word(self, text: str) -> Word | None:
+        if not text or not _IGNORABLE.isdisjoint(text) or combining(text[0]):
+            return None
+        run = self.shape_fully(text, rtl=True)
+        if run.marks or run.codes is None or run.written is None:
+            return None
+        return Word(run.width, run.written, run.codes, text)
 
     def western(self, text: str) -> WesternRun | None:
         """Return a run of letters of `WESTERN`, None if there are others."""
@@ -335,15 +213,21 @@ class Face:
         return self._western(text)
 
     def _western(self, text: str) -> WesternRun | None:
-        if not _WESTERN.issuperset(text):
-            return None
-        width = sum(map(self._advances.__getitem__, text))
         if _NUMERIC.issuperset(text):
-            return WesternRun(self, text, width, ())
+            width, written = sum(map(self._advances.__getitem__, text)), "".join(map(self._written.__getitem__, text))
+        elif _WESTERN.issuperset(text):
+            pairs, last = list(map(add, text, text[1:])), text[-1]
+            width = sum(map(self._steps.__getitem__, pairs)) + self._advances[last]
+            written = "".join(map(self._pairs.__getitem__, pairs)) + self._written[last]
+        else:
+            return None
+        codes = text if text.isascii() else text.translate(self._beyond)
+        return WesternRun(self, text, codes, width, written)
+
+    def western_shifts(self, text: str) -> Sequence[float]:
+        """Return the shifts of a run of letters of `WESTERN`."""
         closer = list(map(self._kerning.__getitem__, map(add, text, text[1:])))
-        if not any(closer):
-            return WesternRun(self, text, width, ())
-        return WesternRun(self, text, width - sum(closer), (0.0, *closer, 0.0))
+        return (0.0, *closer, 0.0) if any(closer) else ()
 
     def shape_fully(self, text: str, *, rtl: bool) -> Run:
         """Return a run as HarfBuzz shapes it, whatever letters it has."""
@@ -366,13 +250,13 @@ class Face:
         advances = list(map(self._widths.__getitem__, gids))
         own = list(map(self._units.__getitem__, gids))
         if own == units:
-            return Run(gids, texts, advances, clusters, (), rtl=rtl)
+            return self._with_codes(Run(gids, texts, advances, clusters, (), rtl=rtl))
         narrower = list(map(sub, own, units))
         shifts = [0.0] * (len(gids) + 1)
         for place in compress(range(len(gids)), narrower):
             advances[place] = units[place] * self.scale
             shifts[place + 1] = narrower[place] * self.scale
-        return Run(gids, texts, advances, clusters, shifts, rtl=rtl)
+        return self._with_codes(Run(gids, texts, advances, clusters, shifts, rtl=rtl))
 
     def _plain_texts(self, text: str, clusters: list[int], rtl: bool) -> Sequence[str] | None:
         """Return what each glyph stands for where each has characters of its own, as is usual, else None."""
@@ -422,7 +306,8 @@ class Face:
             above = ""
             pen += advance
         shifts.append(owed)
-        return Run(gids, texts, advances, clusters, shifts if any(shifts) else (), tuple(marks), rtl=rtl)
+        seen = shifts if any(shifts) else ()
+        return self._with_codes(Run(gids, texts, advances, clusters, seen, tuple(marks), rtl=rtl))
 
     def _texts(self, text: str, glyphs: list[tuple[int, int]], rtl: bool) -> list[str]:
         """Return what each glyph stands for when the text is read back."""
@@ -507,7 +392,7 @@ def _characters_by_glyph(font: hb.Font, characters: frozenset[str]) -> dict[int,
         gid = font.get_nominal_glyph(ord(character))
         base = normalize("NFKC", character).strip()
         if gid and gid not in found:
-            found[gid] = base if len(base) == 1 else character
+            found[gid] = base if len(base) == 1 else _LAM_ALEF.get(base, character)
     return found
 
 

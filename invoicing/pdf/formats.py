@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from invoicing.pdf.content import Digits
@@ -91,8 +92,9 @@ def quantity(value: Decimal, language: str, numerals: Digits = "latn") -> str:
     return amount(value, decimals(value), language, numerals)
 
 
+@lru_cache(maxsize=256)
 def rate(percent: Decimal, language: str, numerals: Digits = "latn") -> str:
-    """Return a percentage, without decimals if it is whole.
+    """Return a percentage, without decimals if it is whole; a document has few, on many lines.
 
     The Arabic sign is no part of the number: it follows it as the words do, on the left (CLDR's U+061C).
     """

@@ -112,6 +112,17 @@ def tax_sentence(group: TaxGroup, language: str, country: str) -> str:
     return ""
 
 
+def tax_sentence_after(category: str, group: TaxGroup, language: str, country: str) -> str:
+    """Return the sentence as it stands under its category's name, which it does not say twice.
+
+    What the seller gave stands as it is.
+    """
+    sentence = tax_sentence(group, language, country)
+    word, comma, rest = sentence.partition("، " if language == "ar" else ", ")
+    said = word.casefold() == category.casefold() or category == f"ال{word.replace(' ', ' ال')}"
+    return f"{rest[:1].upper()}{rest[1:]}" if comma and said and not group.exemption_reason.strip() else sentence
+
+
 def late_payment(document: Document, language: str) -> str:
     """Return what a French seller tells a business about paying late, unless its own texts do already.
 

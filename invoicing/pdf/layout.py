@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -20,8 +20,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from invoicing.pdf.colours import operands
 from invoicing.pdf.embedding import PACKING, EmbeddedFont
-from invoicing.pdf.fonts import Run
 from invoicing.pdf.images import Packed, packed
+from invoicing.pdf.runs import Run
 from invoicing.pdf.text import Line, lines
 
 # Base 85 would make every stream a quarter larger for nothing; the other two keep the bytes the same.
@@ -33,24 +33,33 @@ MM: Final = 72 / 25.4
 # Vazirmatn's ascent and descent put the baseline this far below the middle of the line, in em.
 BASELINE: Final = 0.244
 LOGO: Final = "logo"
+RESOURCES: Final = {"regular": "F1", "bold": "F2"}
 
 Align = Literal["start", "end", "centre"]
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A weight, a size and leading in points, and a colour; `tracking` is put after each letter but Arabic's."""
+    """A weight, a size and leading in points, and a colour; `tracking` is put after each letter but Arabic's.
+
+    What every line asks for is reckoned once: `pitch`, the height of one in millimetres, `drop`, how far its
+    baseline is from its top in points, and the operator that sets the font.
+    """
 
     weight: str
     size: float
     leading: float
     colour: str
     tracking: float = 0.0
+    pitch: float = field(init=False, repr=False, compare=False)
+    drop: float = field(init=False, repr=False, compare=False)
+    font: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def pitch(self) -> float:
-        """Return the height of one line in millimetres."""
-        return self.leading / MM
+    def __post_init__(self) -> None:
+        """Reckon what follows from size and leading."""
+        object.__setattr__(self, "pitch", self.leading / MM)
+        object.__setattr__(self, "drop", self.leading / 2 + BASELINE * self.size)
+        object.__setattr__(self, "font", f"/{RESOURCES[self.weight]} {self.size:.2f} Tf")
 
     def sized(self, size: float) -> Style:
         """Return the style at another size, its leading in proportion."""
@@ -80,6 +89,20 @@ class _Canvas(Canvas):  # type: ignore[misc]  # reportlab has no types
         pages[-1].Contents = self._doc.Reference(head + packed + b"\nendstream", f"content{len(pages)}")
 
 
+class _Page:
+    """A page's operators, and the colours that are set where they end.
+
+    Surfaces lie under everything else, whenever they are drawn: the mark under a page's text is over them.
+    """
+
+    __slots__ = ("fill", "grounds", "operators", "stroke")
+
+    def __init__(self) -> None:
+        self.operators: list[str] = []
+        self.grounds: list[str] = []
+        self.fill = self.stroke = ""
+
+
 class Sheet:
     """The pages of one document while they are drawn."""
 
@@ -100,30 +123,37 @@ class Sheet:
         self.first_top = first_top
         self.next_top = next_top
         self.bottom = bottom
-        self.fonts = {"regular": EmbeddedFont("regular", "F1"), "bold": EmbeddedFont("bold", "F2")}
-        self.pages: list[list[str]] = []
-        # Surfaces lie under everything else, whenever they are drawn: the mark under a page's text is over them.
-        self._grounds: list[list[str]] = []
+        self.fonts = {weight: EmbeddedFont(weight, resource) for weight, resource in RESOURCES.items()}
+        self.pages: list[_Page] = []
+        self._page = _Page()
+        self._at = -1
         # Whether the page says everything in two scripts.
         self.both = False
         # Where the last text stood, and in which script.
         self._last_shown: tuple[float, str] = (0.0, "")
         self._same: dict[str, tuple[list[str], tuple[str, str], tuple[float, str]]] = {}
-        self.page = -1
-        self._colours: list[tuple[str, str]] = []
         self._images: dict[int, list[tuple[float, float, float, float]]] = {}
         self._image: Packed | None = None
         self.dress = dress
 
     # -- pages ---------------------------------------------------------------------------------------
 
+    @property
+    def page(self) -> int:
+        """The page that is drawn on, counted from 0."""
+        return self._at
+
+    @page.setter
+    def page(self, at: int) -> None:
+        self._at = at
+        self._page = self.pages[at]
+
     def next_page(self) -> float:
         """Go to the next page, which is made if need be, and return where its text begins."""
+        if is_new := self._at + 1 == len(self.pages):
+            self.pages.append(_Page())
         self.page += 1
-        if self.page == len(self.pages):
-            self.pages.append([])
-            self._grounds.append([])
-            self._colours.append(("", ""))
+        if is_new:
             self.dress(self.page)
         return self.first_top if self.page == 0 else self.next_top
 
@@ -149,15 +179,15 @@ class Sheet:
 
     def same(self, name: str, draw: Callable[[], object]) -> None:
         """Draw what stands in one place on several pages; only on the first of them it is reckoned."""
-        page = self.pages[self.page]
+        page = self._page
         if name not in self._same:
-            self._colours[self.page] = ("", "")
-            start = len(page)
+            page.fill = page.stroke = ""
+            start = len(page.operators)
             draw()
-            self._same[name] = page[start:], self._colours[self.page], self._last_shown
+            self._same[name] = page.operators[start:], (page.fill, page.stroke), self._last_shown
             return
-        operators, self._colours[self.page], self._last_shown = self._same[name]
-        page += operators
+        operators, (page.fill, page.stroke), self._last_shown = self._same[name]
+        page.operators += operators
 
     # -- text ----------------------------------------------------------------------------------------
 
@@ -173,6 +203,11 @@ class Sheet:
         """Return the width of a text on one line, in millimetres."""
         wrapped = self.wrap(text, style)
         return self.extent(wrapped[0], style) if len(wrapped) == 1 else sum(self.extent(w, style) for w in wrapped)
+
+    def number_width(self, text: str, style: Style) -> float:
+        """Return the width of a number as `number` draws it, in millimetres."""
+        run = self.fonts[style.weight].face.western(text)
+        return self.width(text, style) if run is None or style.tracking else run.width * style.size / 1000 / MM
 
     def extent(self, line: Line, style: Style) -> float:
         """Return the width of one line in millimetres."""
@@ -203,7 +238,12 @@ class Sheet:
             left -= _points(line, style) / 2
         elif (align == "start") == self.rtl:
             left -= _points(line, style)
-        self._show(left, self._baseline(y, style), line, style)
+        base = (self.page_height - y) * MM - style.drop
+        if len(line.runs) > 1 or style.tracking:
+            self._show(left, base, line, style)
+        else:
+            for run in line.runs:
+                self._show_run(left, base, run, style, from_right=self.rtl or line.rtl)
 
     def text(
         self, x: float, y: float, text: str, style: Style, align: Align = "start", base: int | None = None
@@ -219,16 +259,13 @@ class Sheet:
         at the left end of its column.
         """
         right = (self.page_width - x + block) * MM if self.rtl else x * MM
+        base = (self.page_height - y) * MM - style.drop
         run = None if style.tracking else self.fonts[style.weight].face.western(text)
-        if not run:
+        if run is None:
             line = self.wrap(text, style)[0]
-            self._show(right - _points(line, style), self._baseline(y, style), line, style)
-            return
-        left, base = right - run.width * style.size / 1000, self._baseline(y, style)
-        self._fill_colour(style.colour)
-        if self.rtl or self.both:
-            self._part(left, base, run.script or ("" if self.rtl else "L"), style)
-        self._show_runs(left, base, (run,), style, "")
+            self._show(right - _points(line, style), base, line, style)
+        else:
+            self._show_run(right - run.width * style.size / 1000, base, run, style, from_right=self.rtl)
 
     def pieces(
         self,
@@ -270,8 +307,18 @@ class Sheet:
         style = Style("bold", size, size, colour)
         self._show(x, y, line, style, f"{cos:.3f} {sin:.3f} {-sin:.3f} {cos:.3f} {x:.2f} {y:.2f} Tm")
 
-    def _baseline(self, y: float, style: Style) -> float:
-        return (self.page_height - y) * MM - style.leading / 2 - BASELINE * style.size
+    def _show_run(self, x: float, y: float, run: Run, style: Style, *, from_right: bool) -> None:
+        """Draw a run that is a line by itself, as most are."""
+        if from_right or self.both:
+            self._part(x, y, run.script or ("" if from_right else "L"), style)
+        if run.marks:
+            self._fill_colour(style.colour)
+            self._show_runs(x, y, (run,), style, "")
+            return
+        page = self._page
+        if page.fill != style.colour:
+            self._fill_colour(style.colour)
+        page.operators.append(f"BT {style.font} {x:.2f} {y:.2f} Td [{self.fonts[style.weight].encode(run)}] TJ ET")
 
     def _show(self, x: float, y: float, line: Line, style: Style, place: str = "") -> None:
         self._fill_colour(style.colour)
@@ -319,7 +366,7 @@ class Sheet:
             return
         place = place or f"{x:.2f} {y:.2f} Td"
         track, untrack = (f"{style.tracking} Tc ", " 0 Tc") if style.tracking else ("", "")
-        self._emit(f"BT /{font.resource} {style.size:.2f} Tf {track}{place} [{operands}] TJ{untrack} ET")
+        self._emit(f"BT {style.font} {track}{place} [{operands}] TJ{untrack} ET")
         if runs[0].marks if len(runs) == 1 else any(run.marks for run in runs):
             self._show_marks(x, y, runs, style)
 
@@ -350,7 +397,7 @@ class Sheet:
 
     def surface(self, x: float, y: float, width: float, height: float, radius: float, colour: str) -> None:
         """Fill a rectangle with round corners, under all that is drawn on the page."""
-        self._grounds[self.page].append(f"{operands(colour)} rg {self._rounded(x, y, width, height, radius)} f")
+        self._page.grounds.append(f"{operands(colour)} rg {self._rounded(x, y, width, height, radius)} f")
 
     def outline(
         self,
@@ -389,7 +436,7 @@ class Sheet:
         """Draw the loaded image in a box, which it fills."""
         left = self._x(x + width) if self.rtl else self._x(x)
         bottom = (self.page_height - y - height) * MM
-        self._images.setdefault(self.page, []).append((left, bottom, width * MM, height * MM))
+        self._images.setdefault(self._at, []).append((left, bottom, width * MM, height * MM))
 
     def _rounded(self, x: float, y: float, width: float, height: float, radius: float) -> str:
         left = self._x(x + width) if self.rtl else self._x(x)
@@ -414,19 +461,17 @@ class Sheet:
         return (self.page_width - x if self.rtl else x) * MM
 
     def _emit(self, operators: str) -> None:
-        self.pages[self.page].append(operators)
+        self._page.operators.append(operators)
 
     def _fill_colour(self, colour: str) -> None:
-        fill, stroke = self._colours[self.page]
-        if fill != colour:
+        if self._page.fill != colour:
+            self._page.fill = colour
             self._emit(f"{operands(colour)} rg")
-            self._colours[self.page] = (colour, stroke)
 
     def _stroke_colour(self, colour: str) -> None:
-        fill, stroke = self._colours[self.page]
-        if stroke != colour:
+        if self._page.stroke != colour:
+            self._page.stroke = colour
             self._emit(f"{operands(colour)} RG")
-            self._colours[self.page] = (fill, colour)
 
     # -- the file ------------------------------------------------------------------------------------
 
@@ -445,13 +490,13 @@ class Sheet:
         canvas.setCreator("Invoicing")
         if day is not None:
             canvas._doc._timeStamp.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
-        for number, (ground, operators) in enumerate(zip(self._grounds, self.pages, strict=True)):
+        for number, page in enumerate(self.pages):
             content: list[str] = []
             for left, bottom, width, height in self._images.get(number, ()):
                 canvas._formsinuse.append(LOGO)
                 place = f"{width:.2f} 0 0 {height:.2f} {left:.2f} {bottom:.2f}"
                 content.append(f"q {place} cm /{xObjectName(LOGO)} Do Q")
-            canvas.write_page("\n".join([*content, *ground, *operators]).encode("ascii"))
+            canvas.write_page("\n".join([*content, *page.grounds, *page.operators]).encode("latin-1"))
         if self._image and self._images:
             self._image.add_to(canvas._doc, LOGO)
         for font in self.fonts.values():

@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache, cached_property, lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from typing import Final, NamedTuple
 from unicodedata import bidirectional, category, combining, is_normalized, normalize
 
 from invoicing.pdf import bidi
-from invoicing.pdf.fonts import Face, Run, covered, face
+from invoicing.pdf.fonts import covered, face
+from invoicing.pdf.runs import Run, WesternRun, WordsRun
 
 LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
 LRM: Final = "\u200e"
 REPLACEMENT: Final = "\ufffd"
+# Up to this length a text is kept in lines: it is measured before it is drawn, or stands on other papers too.
+LIKELY_AGAIN: Final = 40
 
 _BIDI_CONTROLS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Overrides would let a name print its digits backwards, so they do not reach the paper.
@@ -28,12 +31,14 @@ _LINE_ENDS: Final = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPOKEN: Final = {"\u20c1": "SAR", "\t": " "}
 _PRESENTATION: Final = re.compile("[\ufb50-\ufd3d\ufd50-\ufdf1\ufdf3-\ufdf9\ufe70-\ufefc]")
 _PLAIN: Final = re.compile(r"[\n\x20-\x7e\u00a0-\u00ac\u00ae-\u00ff]*\Z")
-_PLAIN_LINE: Final = re.compile(r"(?! )[\x20-\x7e\u00a0-\u00ac\u00ae-\u00ff]+(?<! )\Z")
+_ARABIC_LINE: Final = re.compile(
+    "[\u0621-\u063a\u0641-\u064a](?:[\u0621-\u063a\u0641-\u064a،؛؟.:!]|(?<! ) (?! |\\Z))*+\\Z"
+)
 
 _BREAK_AFTER: Final = frozenset("-\u2010\u2013\u2014/")
 _MAY_END: Final = re.compile("[ \u00a0\\-\u2010\u2013\u2014/]")
 # Values, isolates, and signs after which words may be divided.
-_BREAKS_ELSEWHERE: Final = re.compile(r"[\d@\-\u2010\u2013\u2014/\u2066-\u2069]|www\.")
+_BREAKS_ELSEWHERE: Final = re.compile(r"[\d@\-\u2010\u2013\u2014/\u2066-\u2069]|www\.|  ")
 _ISOLATES: Final = re.compile("[\u2066-\u2069]")
 _LEFT_ISOLATES: Final = re.compile("[\u2066\u2068\u2069]")
 _HAS_RTL: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -137,6 +142,13 @@ def clean(text: str) -> str:
     return _clean(text) if len(text) > 200 else _clean_cached(text)
 
 
+def missing_letters(text: str) -> str:
+    """Return the characters of a text that print as U+FFFD, once each, in the order in which they come."""
+    if _PLAIN.match(text) or REPLACEMENT not in clean(text):
+        return ""
+    return "".join(letter for letter in dict.fromkeys(text) if letter != REPLACEMENT and clean(letter) == REPLACEMENT)
+
+
 def _clean(text: str) -> str:
     if _kept().issuperset(text) and is_normalized("NFC", text):
         return text
@@ -185,20 +197,21 @@ def lines(text: str, weight: str, width: float | None = None, base: int | None =
 
     `base` is the direction of the page, 1 when it reads from right to left.
     """
-    if len(text) > 200:
+    if len(text) > LIKELY_AGAIN:
         return _lines(text, weight, width, base)
     return _lines_cached(text, weight, width, base)
 
 
 def _lines(text: str, weight: str, width: float | None, base: int | None) -> tuple[Line, ...]:
     bare = _bare(text, base)
-    if _PLAIN_LINE.match(bare):
-        # Latin letters and digits on one line, as most of a paper is.
-        run = face(weight).shape(bare, rtl=False)
+    # Most of a paper: Latin letters and digits, or Arabic words alone. Their direction needs no reckoning.
+    from_right = base == 1 and _ARABIC_LINE.match(bare) is not None
+    run = face(weight).shape(bare, rtl=True) if from_right else face(weight).western(bare)
+    if run is not None and bare and bare[0] != " " != bare[-1]:
         if width is None or run.width <= width:
-            return (Line((run,), run.width),)
-        if runs := _by_words(bare, run, width, face(weight), rtl=False):
-            return tuple([Line((run,), run.width) for run in runs])
+            return (Line((run,), run.width, from_right),)
+        if runs := _by_words(run, bare, width):
+            return tuple([Line((run,), run.width, from_right) for run in runs])
     found: list[Line] = []
     for paragraph in clean(text).split("\n"):
         prepared = isolate_values(paragraph.strip(" "))
@@ -238,9 +251,7 @@ class _Paragraph:
         whole = self._line(0, len(self.text))
         if width is None or whole.width <= width:
             return [whole]
-        if len(whole.runs) == 1 and (
-            runs := _by_words(self.text, whole.runs[0], width, self.face, rtl=self.levels[0] % 2 == 1)
-        ):
+        if len(whole.runs) == 1 and (runs := _by_words(whole.runs[0], self.text, width)):
             return [Line((run,), run.width, self.rtl) for run in runs]
         ends = _Breaks(self.text, self._advances(), width)
         broken: list[Line] = []
@@ -282,26 +293,24 @@ class _Paragraph:
         return advances
 
 
-def _by_words(text: str, run: Run, width: float, face: Face, *, rtl: bool) -> list[Run]:
+def _by_words(run: Run, text: str, width: float) -> list[Run]:
     """Return the lines' runs of a text of one run that breaks at spaces alone.
 
     None where a word is wider than a line, or there are other places to break.
     """
-    if _BREAKS_ELSEWHERE.search(text):
+    if not isinstance(run, (WesternRun, WordsRun)) or _BREAKS_ELSEWHERE.search(text):
         return []
-    broken: list[list[tuple[Run, str]]] = [[]]
-    used = 0.0
-    for word, letters in face.words_of(run):
-        if letters[0] != " ":
-            if word.width > width:
-                return []
-            if used + word.width > width:
-                broken[-1].pop()
-                broken.append([])
-                used = 0.0
-        used += word.width
-        broken[-1].append((word, letters))
-    return [face.run_of(words, rtl=rtl) for words in broken if words]
+    widths = run.word_widths()
+    if max(widths, default=width + 1) > width:
+        return []
+    space = run.space
+    starts, left = [0], width
+    for place, wide in enumerate(widths):
+        if wide > left:
+            starts.append(place)
+            left = width
+        left -= wide + space
+    return [run.of_words(first, end) for first, end in pairwise([*starts, len(widths)])]
 
 
 def _levels(text: str, base: int | None) -> tuple[int, list[int]]:

@@ -121,11 +121,9 @@ def draw_notes(paper: Paper[Document], y: float) -> float:
 
 
 def _last_columns(paper: Paper[Document]) -> list[list[Block]]:
-    """Return the notes; beside them *classic* has the frame for signature and stamp, and a second code."""
-    if paper.look.name != "classic":
-        return [_notes(paper, paper.look.width)]
+    """Return the notes; beside them the frame for signature and stamp, and in *classic* a second code."""
     end = paper.look.right
-    code = payment_code(paper)
+    code = payment_code(paper) if paper.look.name == "classic" else []
     if code:
         end -= QR_SIZES["payment"] + 6.0
     signature = [_signature(paper, end)] if paper.document.signature_frame else []

@@ -9,9 +9,10 @@ from invoicing.pdf.content import Document, LineItem, TaxGroup
 from invoicing.pdf.labels import CATEGORIES, label
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.text import isolate, ltr
+from invoicing.pdf.wording import Wording
 
 
-def dates_and_references(paper: Paper[Document]) -> list[tuple[str, str]]:
+def dates_and_references(paper: Wording[Document]) -> list[tuple[str, str]]:
     """Return labels and values of what dates the document and what it refers to, the absent ones left out."""
     document, word = paper.document, paper.word
     cells = [(word("issue_date"), paper.issue_day)]
@@ -27,7 +28,7 @@ def dates_and_references(paper: Paper[Document]) -> list[tuple[str, str]]:
     return [(label, text) for label, text in cells if len(text) > 2]
 
 
-def terms(paper: Paper[Document]) -> list[tuple[str, str]]:
+def terms(paper: Wording[Document]) -> list[tuple[str, str]]:
     """Return label and value of the terms of payment, nothing if none are given or nothing is to be paid."""
     text = paper.document.payment_terms.strip()
     return [(paper.word("payment_terms"), text)] if text and paper.document.type != "credit_note" else []
@@ -42,7 +43,7 @@ def captions(paper: Paper[Document]) -> tuple[str, str]:
     return ("buyer", "seller") if by_law or paper.document.type == "credit_note" else ("billed_to", "from")
 
 
-def amount_that_matters(paper: Paper[Document]) -> tuple[str, str]:
+def amount_that_matters(paper: Wording[Document]) -> tuple[str, str]:
     """Return label and amount of what is due, or of what a credit note gives."""
     document = paper.document
     if document.type == "credit_note":
@@ -50,14 +51,14 @@ def amount_that_matters(paper: Paper[Document]) -> tuple[str, str]:
     return paper.word("remaining" if document.amount_paid else "amount_due"), paper.amount(document.amount_due)
 
 
-def total_name(paper: Paper[Document]) -> str:
+def total_name(paper: Wording[Document]) -> str:
     """Return what the total is called."""
     if paper.document.type == "credit_note":
         return paper.word("total_credit")
     return paper.word("total" if paper.document.mentions_tax else "total_plain")
 
 
-def rows_above_total(paper: Paper[Document]) -> list[tuple[str, str]]:
+def rows_above_total(paper: Wording[Document]) -> list[tuple[str, str]]:
     """Return what stands above the total: sum, discount, what is taxed, tax."""
     document = paper.document
     gross = document.prices_include_tax
@@ -75,7 +76,7 @@ def rows_above_total(paper: Paper[Document]) -> list[tuple[str, str]]:
     return rows
 
 
-def _rows_without_tax(paper: Paper[Document]) -> list[tuple[str, str]]:
+def _rows_without_tax(paper: Wording[Document]) -> list[tuple[str, str]]:
     document = paper.document
     if not document.discount_amount:
         return []
@@ -85,7 +86,7 @@ def _rows_without_tax(paper: Paper[Document]) -> list[tuple[str, str]]:
     ]
 
 
-def rows_below_total(paper: Paper[Document]) -> list[tuple[str, str]]:
+def rows_below_total(paper: Wording[Document]) -> list[tuple[str, str]]:
     """Return what was paid before the issue, and what remains; nothing if nothing was."""
     document = paper.document
     if not document.amount_paid or document.type == "credit_note":
@@ -96,7 +97,7 @@ def rows_below_total(paper: Paper[Document]) -> list[tuple[str, str]]:
     ]
 
 
-def tax_in_other_currency(paper: Paper[Document]) -> str:
+def tax_in_other_currency(paper: Wording[Document]) -> str:
     """Return the tax in the currency of the seller's country, with its rate; empty if none is asked for."""
     document = paper.document
     if document.tax_currency is None or document.tax_amount_in_tax_currency is None:
@@ -135,7 +136,7 @@ def line_amount(document: Document, item: LineItem) -> Decimal:
     return item.total if document.prices_include_tax else item.net_amount
 
 
-def _discount_label(paper: Paper[Document]) -> str:
+def _discount_label(paper: Wording[Document]) -> str:
     """Return the discount's name, with its rate if it is the only discount."""
     document = paper.document
     if document.discount_rate and not has_discounts(document):
@@ -143,7 +144,7 @@ def _discount_label(paper: Paper[Document]) -> str:
     return paper.word("discount")
 
 
-def _tax_label(paper: Paper[Document]) -> str:
+def _tax_label(paper: Wording[Document]) -> str:
     groups = paper.document.tax_groups
     if len(groups) == 1 and not has_tax_table(paper.document):
         return f"{paper.word('vat_total')} {paper.rate(groups[0].rate)}"

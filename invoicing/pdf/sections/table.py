@@ -96,6 +96,9 @@ class Table:
         self.carry = self.measures.carry if sums else 0.0
         # Two parts of a taller row fill a page with head and carried sums.
         self.tallest = (self.room - 32.0) / 2
+        whole = min(TALLEST_WHOLE, self.room - self.head - 2 * self.carry)
+        self.tallest_whole = whole - 2 * self.measures.padding
+        self.columns_with_under = [column for column in columns if column.under]
         self.dress = DRESSES[self.measures.dress](paper, columns)
         self.rows = [row for entry in range(count) for row in self._rows(entry)]
         if sums and sum(row.height for row in self.rows) > self.room - CLOSING_ROOM:
@@ -134,6 +137,11 @@ class Table:
             short = max(0.0, max(column.block, head) + free - column.width)
             return column.width + 2.0 * ceil(short / 2.0)
         return column.width
+
+    @property
+    def height(self) -> float:
+        """The height of the whole table on one page."""
+        return self.head + sum([row.height for row in self.rows])
 
     def _growth(self, column: Column, room: float) -> float:
         """Return by how much a column of short texts grows to keep their words whole; it shrinks where it cannot."""
@@ -189,7 +197,7 @@ class Table:
         longest = max(map(len, numbers), default=0)
         # Digits are as wide as each other; signs and separators are not.
         candidates = {number for number in numbers if len(number) >= longest - 1}
-        return max((self.paper.sheet.width(number, style) for number in sorted(candidates)[:50]), default=0.0)
+        return max((self.paper.sheet.number_width(number, style) for number in sorted(candidates)[:50]), default=0.0)
 
     def _sized(self, style: Style) -> Style:
         return style if self.scale == 1.0 else style.sized(style.size * self.scale)
@@ -197,10 +205,10 @@ class Table:
     def _rows(self, entry: int) -> list[Row]:
         """Return an entry's row, in parts if it is too tall for one page."""
         left = [self._lines(column, entry) if column.texts else [] for column in self.columns]
-        tallest = max(sum([style.pitch for _, style in lines]) for lines in left)
-        if tallest + 2 * self.measures.padding <= min(TALLEST_WHOLE, self.room - self.head - 2 * self.carry):
+        tallest = max([sum([style.pitch for _, style in lines]) for lines in left])
+        if tallest <= self.tallest_whole:
             tall = max(tallest, self._numbers_height(entry))
-            return [Row(entry, True, tuple(map(tuple, left)), tall + 2 * self.measures.padding)]
+            return [Row(entry, True, tuple([tuple(lines) for lines in left]), tall + 2 * self.measures.padding)]
         rows: list[Row] = []
         while True:
             parts, heights = zip(*map(self._part, left), strict=True)
@@ -231,7 +239,7 @@ class Table:
 
     def _numbers_height(self, entry: int) -> float:
         styles = self.paper.styles
-        has_under = any(column.under and column.under[entry] for column in self.columns)
+        has_under = any(column.under[entry] for column in self.columns_with_under)
         return self._sized(styles.row).pitch + (self._sized(styles.row_under).pitch if has_under else 0.0)
 
     # -- drawing -------------------------------------------------------------------------------------
@@ -308,10 +316,11 @@ class Table:
         self.dress.under_row(y, end, row.entry)
         top = y + self.measures.padding
         for column, lines in zip(self.columns, row.texts, strict=True):
-            at = top
-            for line, style in lines:
-                sheet.put(column.anchor(inset), at, line, style, column.align)
-                at += style.pitch
+            if lines:
+                x, at = column.anchor(inset), top
+                for line, style in lines:
+                    sheet.put(x, at, line, style, column.align)
+                    at += style.pitch
             if column.numbers and row.is_first:
                 self._draw_number(column, row.entry, top)
         self.dress.row(y, end, last=last)
@@ -319,12 +328,13 @@ class Table:
 
     def _draw_number(self, column: Column, entry: int, y: float) -> None:
         sheet, styles, inset = self.paper.sheet, self.paper.styles, self.measures.inset
-        style, small = self._sized(column.style or styles.row), self._sized(styles.row_under)
+        style = self._sized(column.style or styles.row)
         if column.align == "centre":
             sheet.text(column.anchor(inset), y, column.numbers[entry], style, "centre")
             return
         sheet.number(column.end - inset, y, column.numbers[entry], style, column.block)
         if column.under and column.under[entry]:
+            small = self._sized(styles.row_under)
             sheet.number(column.end - inset, y + style.pitch, column.under[entry], small, column.block)
 
     def _carried(self) -> Column:

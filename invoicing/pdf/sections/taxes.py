@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from invoicing.pdf import formats
 from invoicing.pdf.content import Document, TaxGroup
-from invoicing.pdf.law import tax_sentence
+from invoicing.pdf.law import tax_sentence_after
 from invoicing.pdf.layout import Block, Style
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections.blocks import lines, space
@@ -66,7 +66,8 @@ def _tax_row(
 ) -> list[Block]:
     sheet, styles = paper.sheet, paper.styles
     first = min(end - block for _, end, block in numbers) - paper.look.left
-    name = sheet.wrap(category_name(paper.document, group, paper.language), style, first - 2.0)
+    category = category_name(paper.document, group, paper.language)
+    name = sheet.wrap(category, style, first - 2.0)
 
     def draw(y: float) -> None:
         sheet.paragraph(paper.look.left, y, name, style)
@@ -74,6 +75,6 @@ def _tax_row(
             sheet.number(end, y, text, style, block)
 
     blocks = [Block(style.pitch * len(name), draw)]
-    if sentence := tax_sentence(group, paper.language, paper.country):
+    if sentence := tax_sentence_after(category, group, paper.language, paper.country):
         blocks += lines(paper, paper.look.left, sentence, styles.legal, width)
     return [*blocks, space(1.0)]

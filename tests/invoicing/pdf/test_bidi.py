@@ -161,3 +161,11 @@ def test_levels_of_what_is_read_from_the_right_are_those_of_the_rules(value: str
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bidi, "_ALL_FROM_RIGHT", re.compile("(?!)"))
         assert bidi.levels(value, base) == quick
+
+
+@given(
+    st.text("ab1(א)ب \u2066\u2067\u2068\u2069\u2029\n\u202a\u202e\u202c", max_size=12), st.sampled_from([0, 1, None])
+)
+def test_separators_within_isolates_end_them(value: str, base: int | None) -> None:
+    paragraph, levels = bidi.levels(f"\u2067{value}\u2029\u2069", base)
+    assert (len(levels), levels[-2:]) == (len(value) + 3, [paragraph, paragraph])

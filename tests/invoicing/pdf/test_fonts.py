@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoicing.pdf import fonts
+from invoicing.pdf.runs import Run
 
 
 def texts(value: str, *, rtl: bool) -> list[str]:
@@ -107,7 +108,7 @@ def test_shape_of_plain_text_is_that_of_text_with_marks(value: str, rtl: bool, w
 @given(st.text(fonts.WESTERN, min_size=1, max_size=30), st.sampled_from(["regular", "bold"]))
 def test_shape_of_western_letters_is_what_harfbuzz_says(value: str, weight: str) -> None:
     face = fonts.face(weight)
-    assert isinstance(face.shape(value, rtl=False), fonts.WesternRun)
+    assert face.western(value)
     assert columns(face.shape(value, rtl=False)) == columns(face.shape_fully(value, rtl=False))
 
 
@@ -127,7 +128,7 @@ def test_shape_of_western_letters_depends_on_the_next_one_alone(weight: str) -> 
         assert columns(face.shape(value, rtl=False)) == columns(face.shape_fully(value, rtl=False))
 
 
-def columns(run: fonts.Run) -> tuple[object, ...]:
+def columns(run: Run) -> tuple[object, ...]:
     measures = ([round(value, 6) for value in column] for column in (run.advances, run.shifts, [run.width]))
     return (list(run.gids), list(run.texts), list(run.clusters), run.marks, run.script, *measures)
 
@@ -153,7 +154,7 @@ def test_words_are_shaped_once() -> None:
     assert one
     assert other
     assert one.words == list(reversed(other.words))
-    assert [text for _, text in one.words] == ["الاختبار", " ", "شركة"]
+    assert [word.text for word in one.words] == ["شركة", "الاختبار"]
 
 
 def test_numbers_need_no_kerning() -> None:

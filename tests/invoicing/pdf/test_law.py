@@ -101,3 +101,17 @@ def test_late_payment_is_said_once_and_where_it_must(changes: dict[str, Any], ex
 )
 def test_foot_lists_what_the_country_asks_for_first(country: str, ids: Any, expected: Any) -> None:
     assert law.foot_ids(ids, country) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "category", "printed"),
+    [
+        ("en", "Reverse charge", "VAT due by the customer"),
+        ("fr", "Autoliquidation", "TVA due par le preneur"),
+        ("ar", "الاحتساب العكسي", "الضريبة مستحقة على العميل"),
+    ],
+)
+def test_sentence_does_not_say_its_category_twice(language: str, category: str, printed: str) -> None:
+    assert law.tax_sentence_after(category, group("AE"), language, "BE") == printed
+    given = group("AE", "Reverse charge, Article 196")
+    assert law.tax_sentence_after(category, given, language, "BE") == "Reverse charge, Article 196"

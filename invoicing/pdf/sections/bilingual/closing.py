@@ -20,6 +20,10 @@ from invoicing.pdf.two_languages import TwoLanguages, reads_from_right, sides
 COLUMN: Final = 85.0
 SHORT_NOTES: Final = 30.0
 BELOW_TABLE: Final = 6.0
+BETWEEN: Final = 5.0
+BEFORE_NOTES: Final = 7.0
+# What part of the spaces remains on an invoice that would go on to another page for a few millimetres.
+TIGHT: Final = 0.5
 UNDER_CAPTION: Final = 1.2
 SIGNATURE: Final = (66.0, 28.0)
 
@@ -54,16 +58,24 @@ def draw_lines_and_closing(paper: TwoLanguages, y: float) -> float:
     code, sums, taxes = first_code(paper), totals(paper), tax_table(paper)
     words, details = _words(paper), payment(paper)
     kept = max(sums.height, code.height if code else 0.0)
-    heights = [BELOW_TABLE + taxes.head + sum(row.height for row in taxes.rows)] if taxes else []
-    heights += [5.0 + max(map(height, words))] if words else []
-    heights += [5.0 + height(details)] if details else []
+    # What follows the table, each part after a space that closes up where all fits the page by that.
+    parts = [(BELOW_TABLE, taxes.height)] if taxes else []
+    parts += [(BETWEEN, max(map(height, words)))] if words else []
+    parts += [(BETWEEN, height(details))] if details else []
     notes = max(map(height, _notes(paper)), default=0.0)
     # A few lines of notes would look lost on a page of their own.
-    heights += [7.0 + notes] if 0 < notes <= SHORT_NOTES else []
-    y = lines_table(paper).draw(y, closing=_together(BELOW_TABLE + kept, heights, sheet.bottom - sheet.next_top))
+    after = BEFORE_NOTES + notes if 0 < notes <= SHORT_NOTES else 0.0
+    table = lines_table(paper)
+    spaces = BELOW_TABLE + sum(space for space, _ in parts)
+    needed = table.height + kept + sum(part for _, part in parts) + after
+    spread = _spread(sheet.bottom - y - needed, spaces)
+    below, between = BELOW_TABLE * spread, BETWEEN * spread
+    heights = [space * spread + part for space, part in parts]
+    heights += [after] if after else []
+    y = table.draw(y, closing=_together(below + kept, heights, sheet.bottom - sheet.next_top))
     if taxes:
-        y = taxes.draw(y + BELOW_TABLE, closing=BELOW_TABLE + kept)
-    y += BELOW_TABLE
+        y = taxes.draw(y + below, closing=below + kept)
+    y += below
     if y + kept > sheet.bottom:
         y = sheet.next_page()
     if code:
@@ -71,8 +83,13 @@ def draw_lines_and_closing(paper: TwoLanguages, y: float) -> float:
     sums.draw(y)
     y += kept
     if words:
-        y = sheet.flow_columns(words, y + 5.0)
-    return sheet.flow(details, y + 5.0) if details else y
+        y = sheet.flow_columns(words, y + between)
+    return sheet.flow(details, y + between) if details else y
+
+
+def _spread(room: float, spaces: float) -> float:
+    """Return what part of the spaces is kept: all, unless all that follows fits the page by less of them alone."""
+    return TIGHT if spaces * TIGHT <= room < spaces else 1.0
 
 
 def _together(least: float, heights: Sequence[float], room: float) -> float:

@@ -11,7 +11,7 @@ from typing import Final
 
 from invoicing.pdf import formats
 from invoicing.pdf.content import LineItem, TaxGroup
-from invoicing.pdf.law import tax_sentence
+from invoicing.pdf.law import tax_sentence_after
 from invoicing.pdf.sections import facts
 from invoicing.pdf.sections.table import Cell, Column, Table
 from invoicing.pdf.text import isolate
@@ -101,7 +101,10 @@ def _category(paper: TwoLanguages, group: TaxGroup) -> tuple[Cell, Cell]:
     if group.exemption_reason.strip():
         reasons = sides(group.exemption_reason, "")
     else:
-        reasons = tax_sentence(group, paper.language, paper.country), tax_sentence(group, "ar", paper.country)
+        reasons = (
+            tax_sentence_after(left, group, paper.language, paper.country),
+            tax_sentence_after(right, group, "ar", paper.country),
+        )
     return ((left, name), (reasons[0], soft)), ((right, name), (reasons[1], soft))
 
 
