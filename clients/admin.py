@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.admin import CountryFilter
 from accounts.choices import Channel, Role
 from accounts.tenancy import Actor
 from accounts.web.forms import put_errors
@@ -58,7 +59,13 @@ class ClientAdmin(admin.ModelAdmin[Client]):
 
     form = ClientAdminForm
     list_display = ("name", "business", "type", "email", "phone", "country", "created_at", "archived_at")
-    list_filter = ("type", "vat_registered", "send_mail", ("archived_at", admin.EmptyFieldListFilter), "country")
+    list_filter = (
+        "type",
+        "vat_registered",
+        "send_mail",
+        ("archived_at", admin.EmptyFieldListFilter),
+        ("country", CountryFilter),
+    )
     search_fields = ("id__exact", "business__name", "vat_number")  # for Django, which shows a field when there are any
     list_select_related = ("business",)
     date_hierarchy = "created_at"

@@ -71,9 +71,8 @@ class ClientViewSet(ApiViewSet):
     # What is ordered
 
     def sent(self) -> Mapping[str, Any]:
-        """Return the object that was sent."""
-        data = self.request.data
-        return data if isinstance(data, Mapping) else {}
+        """Return the object that was sent. Raises ``Invalid`` for a name that no client has."""
+        return self.body(self.serializer_class, shows=self.serializer_class)
 
     @extend_schema(
         summary="Make a client",
@@ -84,7 +83,8 @@ class ClientViewSet(ApiViewSet):
     @idempotent
     def create(self, request: Request) -> Response:
         """Make a client."""
-        client = save_client(actor=self.actor, business=self.get_business(), data=self.sent(), at=timezone.now())
+        business = self.get_business()
+        client = save_client(actor=self.actor, business=business, data=self.sent(), at=timezone.now())
         response = self.one(client, status=201)
         response["Location"] = reverse("client-detail", args=[client.pk])
         return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,14 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Language
 from accounts.errors import AppError
 from accounts.models import Business
-from accounts.schema import ADDRESS_LENGTHS, COUNTRIES, CURRENCIES, MOST_TAX_IDS, TAX_ID_TYPES
+from accounts.schema import ADDRESS_LENGTHS, COUNTRIES, CURRENCIES
 from accounts.search import normalise
 from accounts.web.forms import put_errors
+from accounts.web.tax_fields import TaxIdsMixin, vat_hint
 from clients.choices import ClientType
 from clients.models import Client
 
-SPARE_ROWS = 2  # empty rows for tax numbers that are yet to be written
-LEAST_ROWS = 3
 PLAIN_FIELDS = (
     *("type", "name", "name_ar", "contact_name", "email", "phone", "vat_number", "cr_number", "vat_registered"),
     *("latitude", "longitude", "currency", "language", "send_mail", "notes"),
@@ -55,7 +54,7 @@ def user_text() -> forms.TextInput:
     return forms.TextInput(attrs={"dir": "auto"})
 
 
-class ClientForm(forms.Form):
+class ClientForm(TaxIdsMixin, forms.Form):
     """All that is kept of a client, in groups."""
 
     use_required_attribute = False
@@ -105,9 +104,10 @@ class ClientForm(forms.Form):
         kept = client or Client(business=business)
         super().__init__(data, initial=initial_of(kept))
         self.business = business
-        self.row_count = rows_of(data) if data else max(LEAST_ROWS, len(kept.tax_ids) + SPARE_ROWS)
         self.add_address_fields()
-        self.add_tax_id_fields()
+        self.tax_country = str(self["address_country"].value() or business.country)
+        self.fields["vat_number"].help_text = vat_hint(self.tax_country)
+        self.add_tax_ids(kept.tax_ids)
         self.fill_choices()
         for field in self.fields.values():
             # The browser would offer the user's own name and address for somebody else's.
@@ -118,18 +118,6 @@ class ClientForm(forms.Form):
         for part, label in ADDRESS_LABELS.items():
             widget = ADDRESS_WIDGETS.get(part, user_text)()
             self.fields[f"address_{part}"] = forms.CharField(label=label, required=False, widget=widget)
-
-    def add_tax_id_fields(self) -> None:
-        """Add rows for tax numbers, each of a type and a value."""
-        for row in range(self.row_count):
-            self.fields[f"tax_ids_{row}_type"] = forms.CharField(
-                label=_("Type of number"),
-                required=False,
-                widget=forms.TextInput(attrs={"list": "tax-id-types", "placeholder": _("Type")}),
-            )
-            self.fields[f"tax_ids_{row}_value"] = forms.CharField(
-                label=_("Number"), required=False, widget=code_input(placeholder=_("Number"))
-            )
 
     def fill_choices(self) -> None:
         """Fill the lists to choose from, in the reader's language."""
@@ -156,26 +144,7 @@ class ClientForm(forms.Form):
         """The fields of the address."""
         return self.group(*(f"address_{part}" for part in ADDRESS_LABELS))
 
-    @property
-    def tax_id_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
-        """The rows of tax numbers."""
-        return ((self[f"tax_ids_{row}_type"], self[f"tax_ids_{row}_value"]) for row in range(self.row_count))
-
-    @property
-    def tax_id_types(self) -> tuple[str, ...]:
-        """Types of tax numbers to suggest."""
-        return TAX_ID_TYPES
-
     # To and from the service
-
-    def filled_rows(self) -> list[int]:
-        """Return the rows of tax numbers in which anything was written."""
-        written = self.cleaned_data
-        return [
-            row
-            for row in range(self.row_count)
-            if written.get(f"tax_ids_{row}_type") or written.get(f"tax_ids_{row}_value")
-        ]
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, as the service takes it."""
@@ -184,18 +153,12 @@ class ClientForm(forms.Form):
             **{name: written[name] for name in PLAIN_FIELDS},
             "categories": [word for word in re.split("[,،]", written["categories"]) if word.strip()],
             "address": {part: written[f"address_{part}"] for part in ADDRESS_LABELS},
-            "tax_ids": [
-                {"type": written[f"tax_ids_{row}_type"], "value": written[f"tax_ids_{row}_value"]}
-                for row in self.filled_rows()
-            ],
+            "tax_ids": self.tax_ids(),
         }
 
     def refuse(self, error: AppError) -> None:
         """Show what the service refused beside the fields it concerns."""
-        names = {"address": "address_street", "tax_ids": "tax_ids_0_value"}
-        for index, row in enumerate(self.filled_rows()):
-            names |= {f"tax_ids[{index}].{part}": f"tax_ids_{row}_{part}" for part in ("type", "value")}
-        put_errors(self, error, names)
+        put_errors(self, error, {"address": "address_street"} | self.tax_error_names())
 
 
 ADDRESS_LABELS = {
@@ -218,16 +181,8 @@ ADDRESS_WIDGETS: dict[str, Any] = {
 assert ADDRESS_LABELS.keys() == ADDRESS_LENGTHS.keys()
 
 
-def rows_of(data: Mapping[str, Any]) -> int:
-    """Return how many rows of tax numbers were sent."""
-    sent = [int(row) for row in re.findall(r"\btax_ids_(\d{1,2})_value\b", " ".join(data))]
-    return min(max([LEAST_ROWS - 1, *sent]) + 1, MOST_TAX_IDS)
-
-
 def initial_of(client: Client) -> dict[str, Any]:
     """Return what the form shows of a client."""
     initial = {name: getattr(client, name) for name in PLAIN_FIELDS}
     initial |= {f"address_{part}": value for part, value in client.address.items()}
-    for row, entry in enumerate(client.tax_ids):
-        initial |= {f"tax_ids_{row}_type": entry["type"], f"tax_ids_{row}_value": entry["value"]}
     return initial | {"categories": ", ".join(client.categories), "version": client.version}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,18 +10,20 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.choices import Permission
-from accounts.errors import AppError, LostUpdate, NotFound
+from accounts.errors import LostUpdate, NotFound
 from accounts.schema import address_lines, country_name
+from accounts.search import normalise
 from accounts.web.base import DashboardMixin
+from accounts.web.tax_fields import rearranged
 from clients.errors import InvalidClient
 from clients.filters import ClientFilter
 from clients.models import Client, ClientQuerySet
-from clients.services import archive_client, delete_client, restore_client, save_client
+from clients.queries import is_unused, similar_clients
+from clients.services import save_client
 from clients.web.forms import ClientForm
 
 PAGE_SIZE = 25
@@ -53,34 +54,62 @@ class ClientPage(DashboardMixin):
 
 
 class ClientList(ClientPage):
-    """All clients, searched, filtered and sorted."""
+    """All clients, searched, filtered and sorted. An upper app may narrow it further and show more of each."""
+
+    template_name = "clients/client_list.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show a page of the list."""
-        filters = ClientFilter(request.GET, queryset=self.clients())
-        asked = request.GET.get("ordering", "")
+        query = request.GET
+        filters = ClientFilter(query, queryset=self.clients())
+        asked = query.get("ordering", "")
         ordering = asked if asked in ORDERS else "name"
-        rows = filters.qs.order_by(ordering, "-id" if ordering.startswith("-") else "id")
-        page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-        for client in page.object_list:
+        rows = self.narrowed(filters.qs)
+        in_order = rows.order_by(ordering, "-id" if ordering.startswith("-") else "id")
+        page = Paginator(in_order, PAGE_SIZE).get_page(query.get("page"))
+        shown: list[Any] = list(page.object_list)
+        for client in shown:
             client.country_name = country_name(client.country, short_language()) if client.country else ""
-        archived = request.GET.get("archived") == "true"
+        archived = query.get("archived") == "true"
         context = {
             "page": page,
-            "query": without_page(request.GET),
+            "clients": shown,
+            "query": without_page(query),
             "ordering": ordering,
             "name_order": "-name" if ordering == "name" else "name",
             "date_order": "created_at" if ordering == "-created_at" else "-created_at",
-            "term": request.GET.get("search", ""),
+            "term": query.get("search", ""),
+            "country": query.get("country", ""),
+            "countries": self.countries(),
+            "kept": [(name, query[name]) for name in ("archived", "standing") if query.get(name)],
             "archived": archived,
-            "any_client": bool(page.object_list) or self.clients().exists(),
-            "filters": chosen(request.GET),
-            "tabs": [
-                tab(pgettext("clients", "Active"), "", current=not archived),
-                tab(pgettext("clients", "Archived"), "?archived=true", current=archived),
-            ],
+            "any_client": bool(shown) or self.clients().exists(),
+            "filters": chosen(query),
+            "tabs": self.tabs(query),
         }
-        return self.page("clients/client_list.html", context)
+        return self.page(self.template_name, context | self.further(shown, rows))
+
+    def narrowed(self, rows: ClientQuerySet) -> ClientQuerySet:
+        """Return the clients that the list shows, of those that the filters leave."""
+        return rows
+
+    def tabs(self, query: QueryDict) -> list[dict[str, Any]]:
+        """Return the tabs over the list. Search and country stay when the tab changes."""
+        archived = query.get("archived") == "true"
+        return [
+            tab(pgettext("clients", "Active"), query, current=not archived),
+            tab(pgettext("clients", "Archived"), query, current=archived, archived="true"),
+        ]
+
+    def countries(self) -> list[tuple[str, str]]:
+        """Return the countries that clients are in, by name."""
+        codes = self.clients().exclude(country="").order_by("country").values_list("country", flat=True).distinct()
+        names = [(code, country_name(code, short_language())) for code in codes]
+        return sorted(names, key=lambda each: normalise(each[1]))
+
+    def further(self, clients: list[Client], rows: ClientQuerySet) -> dict[str, Any]:
+        """Return what an upper app adds: ``clients`` are those of the page, ``rows`` all that the list shows."""
+        return {}
 
 
 class ClientDetail(ClientPage):
@@ -96,7 +125,7 @@ class ClientDetail(ClientPage):
     def shown(self, client: Client) -> dict[str, Any]:
         """Return what the page needs beside the client."""
         lines = address_lines(client.address, short_language(), with_country=True)
-        return {"address_lines": lines, "type_label": client.get_type_display()}
+        return {"address_lines": lines, "type_label": client.get_type_display(), "unused": is_unused(client)}
 
     def further(self, client: Client) -> dict[str, Any]:
         """Return what an upper app adds to the page."""
@@ -114,7 +143,17 @@ class ClientNew(ClientPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make the client, or show the form again with what is wrong."""
+        if request.POST.get("act") == "country":
+            return self.other_country()
         return self.save(ClientForm(request.POST, business=self.business))
+
+    def other_country(self, client: Client | None = None) -> HttpResponse:
+        """Show the tax numbers of another country, with all that is typed so far; to htmx they alone."""
+        data = rearranged(self.request.POST, self.request.POST.get("address_country") or self.business.country)
+        form = ClientForm(data, business=self.business, client=client)
+        if self.request.headers.get("HX-Request") == "true":
+            return render(self.request, "accounts/tax_numbers.html", {"form": form})
+        return self.form_page(form, client)
 
     def save(self, form: ClientForm, client: Client | None = None) -> HttpResponse:
         """Let the service save what was typed."""
@@ -151,92 +190,24 @@ class ClientEdit(ClientNew):
     def post(self, request: HttpRequest, pk: str) -> HttpResponse:  # type: ignore[override]  # likewise
         """Save the changes, or show the form again with what is wrong."""
         client = self.client_or_404(pk)
+        if request.POST.get("act") == "country":
+            return self.other_country(client)
         return self.save(ClientForm(request.POST, business=self.business, client=client), client)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked before something is done to a client."""
-
-    title: Promise
-    text: Promise
-    button: Promise
-    danger: bool = False
-
-
-class ClientAct(ClientPage):
-    """A page that asks, and then does."""
+class SimilarClients(ClientPage):
+    """Clients who may be the one that is being written, so that nobody is kept twice."""
 
     permission = Permission.WRITE
-    question: Question
 
-    def get(self, request: HttpRequest, pk: str) -> HttpResponse:
-        """Ask."""
-        return self.page("clients/client_question.html", {"client": self.client_or_404(pk), "question": self.question})
-
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
-        """Do it, and say so."""
-        client = self.client_or_404(pk)
-        try:
-            return self.act(client)
-        except AppError as error:
-            messages.error(request, str(error.detail))
-            return redirect("clients:client_detail", pk)
-
-    def act(self, client: Client) -> HttpResponse:
-        """Do it and return where to go."""
-        raise NotImplementedError
-
-
-class ClientArchive(ClientAct):
-    """Hide a client from lists."""
-
-    question = Question(
-        gettext_lazy("Archive this client?"),
-        gettext_lazy("It leaves the lists. Its invoices stay as they are, and you can restore it at any time."),
-        gettext_lazy("Archive"),
-    )
-
-    def act(self, client: Client) -> HttpResponse:
-        """Archive the client."""
-        archive_client(actor=self.actor, client=client, at=timezone.now())
-        messages.success(self.request, _("Archived."))
-        return redirect("clients:client_detail", client.pk)
-
-
-class ClientRestore(ClientAct):
-    """Bring a client back to the lists."""
-
-    question = Question(
-        gettext_lazy("Restore this client?"),
-        gettext_lazy("It is in the lists again, and can be billed."),
-        gettext_lazy("Restore"),
-    )
-
-    def act(self, client: Client) -> HttpResponse:
-        """Restore the client."""
-        restore_client(actor=self.actor, client=client, at=timezone.now())
-        messages.success(self.request, _("Restored."))
-        return redirect("clients:client_detail", client.pk)
-
-
-class ClientDelete(ClientAct):
-    """Delete a client for good, or archive it when it was billed."""
-
-    question = Question(
-        gettext_lazy("Delete this client?"),
-        gettext_lazy("It is gone for good. A client with invoices is archived instead, and its invoices stay whole."),
-        gettext_lazy("Delete"),
-        danger=True,
-    )
-
-    def act(self, client: Client) -> HttpResponse:
-        """Delete the client."""
-        if delete_client(actor=self.actor, client=client, at=timezone.now()):
-            messages.success(self.request, _("Deleted."))
-            return redirect("clients:client_list")
-        messages.info(self.request, _("It has invoices, so it was archived."))
-        return redirect("clients:client_detail", client.pk)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Return them as a hint."""
+        query = request.GET
+        found = similar_clients(
+            business=self.business, name=query.get("name", ""), vat_number=query.get("vat_number", ""),
+            email=query.get("email", ""), but=query.get("client", ""),
+        )  # fmt: skip
+        return self.page("clients/similar.html", {"similar": found})
 
 
 def short_language() -> str:
@@ -251,11 +222,19 @@ def without_page(query: QueryDict) -> str:
     return rest.urlencode()
 
 
-def tab(label: str, query: str, *, current: bool) -> dict[str, Any]:
-    """Return a tab over the list."""
-    return {"label": label, "url": reverse("clients:client_list") + query, "current": current, "count": None}
+def tab(label: str, query: QueryDict, *, current: bool, count: int | None = None, **parameters: str) -> dict[str, Any]:
+    """Return a tab over the list: what is searched and filtered stays, and ``parameters`` come to it."""
+    target = query.copy()
+    for name in ("page", "archived", "standing"):
+        target.pop(name, None)
+    for name, value in parameters.items():
+        target[name] = value
+    address = reverse("clients:client_list") + (f"?{target.urlencode()}" if target else "")
+    return {"label": label, "url": address, "current": current, "count": count}
 
 
 def chosen(query: QueryDict) -> list[str]:
     """Return what the list was narrowed by, in words to show."""
-    return [str(query[name]) for name in ("search", "type", "category", "country") if query.get(name)]
+    words = [str(query[name]) for name in ("search", "type", "category") if query.get(name)]
+    country = query.get("country", "")
+    return words + ([country_name(country, short_language())] if country else [])

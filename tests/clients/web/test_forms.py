@@ -22,7 +22,7 @@ def test_form_shows_what_is_kept() -> None:
     form = ClientForm(business=BUSINESS, client=client)
     shown = {name: form[name].value() for name in ("address_city", "categories", "version", "tax_ids_0_type")}
     assert shown == {"address_city": "Riyadh", "categories": "Retail, VIP", "version": 4, "tax_ids_0_type": "RC"}
-    assert form.row_count == 3
+    assert len(form.tax_rows) == 3
 
 
 def test_form_gives_the_service_what_was_typed() -> None:
@@ -68,7 +68,7 @@ def test_form_shows_a_refusal_without_fields_over_itself() -> None:
 
 def test_form_keeps_what_was_typed_in_rows_it_had_not_shown() -> None:
     form = ClientForm({"tax_ids_19_value": "x", "tax_ids_99_value": "y"}, business=BUSINESS)
-    assert form.row_count == 20
+    assert len(form.tax_rows) == 20
     assert form["tax_ids_19_value"].value() == "x"
 
 
@@ -80,3 +80,18 @@ def test_countries_are_in_the_order_of_the_language(language: str, first: str) -
 
 def test_currencies_say_their_names() -> None:
     assert ("MAD", "MAD – dirham marocain") in currency_choices("fr")
+
+
+def test_the_numbers_asked_for_are_those_of_the_client_s_country_or_else_of_the_seller_s() -> None:
+    def kinds(country: str) -> list[str]:
+        form = ClientForm(business=BUSINESS, client=Client(address={"country": country} if country else {}))
+        return [kind for _type, _number, kind, _about in form.known_tax_ids]
+
+    assert kinds("") == kinds("MA") == ["ICE", "IF", "RC", "TP", "CNSS"]
+    assert (kinds("FR"), kinds("SA")) == (["SIREN", "SIRET"], [])
+
+
+def test_what_morocco_does_not_ask_for_shows_once_it_is_there() -> None:
+    empty = ClientForm(business=BUSINESS)
+    kept = ClientForm(business=BUSINESS, client=Client(vat_number="1", cr_number="2"))
+    assert (empty.shows_vat, empty.shows_cr, kept.shows_vat, kept.shows_cr) == (False, False, True, True)

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import Business
+from accounts.tenancy import Actor
 from clients.models import Client
+from clients.services import save_client
 from clients.web.views import PAGE_SIZE
 from tests.factories.accounts import make_business, make_member
 from tests.factories.clients import SAUDI, make_client
@@ -148,13 +151,14 @@ def test_archive_restore_and_delete_ask_first(member: Browser, business: Busines
     for act in ("archive", "restore", "delete"):
         assert f"{act.title()} this client?" in member.get(f"/clients/{client.pk}/{act}").content.decode()
     assert Client.objects.get().archived_at is None
-    member.post(f"/clients/{client.pk}/archive")
+    undo = member.post(f"/clients/{client.pk}/archive", follow=True).content.decode()
+    assert f'action="/clients/{client.pk}/restore"' in undo
     assert Client.objects.get().archived_at is not None
     assert "hidden from lists" in member.get(f"/clients/{client.pk}").content.decode()
     member.post(f"/clients/{client.pk}/restore")
     assert Client.objects.get().archived_at is None
     response = member.post(f"/clients/{client.pk}/delete", follow=True)
-    assert "Deleted." in response.content.decode()
+    assert f"{client.name} is deleted." in response.content.decode()
     assert Client.objects.count() == 0
 
 
@@ -162,19 +166,20 @@ def test_delete_with_invoices_archives_and_says_so(member: Browser, business: Bu
     client = make_client(business)
     make_draft(business, client=client)
     response = member.post(f"/clients/{client.pk}/delete", follow=True)
-    assert "It has invoices, so it was archived." in response.content.decode()
+    assert f"{client.name} has invoices, so it was archived." in response.content.decode()
+    assert f'action="/clients/{client.pk}/restore"' in response.content.decode()
     assert Client.objects.get().archived_at is not None
 
 
-PAGES = ["", "/new", "/{id}", "/{id}/edit", "/{id}/archive", "/{id}/restore", "/{id}/delete"]
+PAGES = ["", "/new", "/similar", "/{id}", "/{id}/edit", "/{id}/archive", "/{id}/restore", "/{id}/delete"]
 
 
 @pytest.mark.parametrize(
     ("role", "seen", "sent"),
     [
-        (Role.MEMBER, [200] * 7, [405, 302, 405, 302, 302, 302, 302]),
-        (Role.VIEWER, [200, 403, 200, 403, 403, 403, 403], [405, 403, 405, 403, 403, 403, 403]),
-        ("outsider", [200, 200, 404, 404, 404, 404, 404], [405, 302, 405, 404, 404, 404, 404]),
+        (Role.MEMBER, [200] * 8, [405, 302, 405, 405, 302, 302, 302, 302]),
+        (Role.VIEWER, [200, 403, 403, 200, 403, 403, 403, 403], [405, 403, 403, 405, 403, 403, 403, 403]),
+        ("outsider", [200, 200, 200, 404, 404, 404, 404, 404], [405, 302, 405, 405, 404, 404, 404, 404]),
     ],
 )
 def test_pages_ask_for_the_role(business: Business, role: str, seen: list[int], sent: list[int]) -> None:
@@ -209,3 +214,41 @@ def test_pages_speak_the_reader_s_language(business: Business, language: str) ->
     country = {"ar": "المملكة العربية السعودية", "fr": "Arabie saoudite"}[language]
     assert country in browser.get(f"/clients/{client.pk}").content.decode()
     assert country in browser.get("/clients").content.decode()
+
+
+def test_another_country_asks_for_its_own_numbers_and_saves_nothing(member: Browser, business: Business) -> None:
+    client = make_client(business, tax_ids=[{"type": "ICE", "value": "001561191000066"}], address={"country": "MA"})
+    typed = {"act": "country", "name": "Typed", "address_country": "FR"}
+    numbers = {"tax_ids_0_type": "ICE", "tax_ids_0_value": "001561191000066", "tax_ids_1_type": "IF"}
+    for address in ("/clients/new", f"/clients/{client.pk}/edit"):
+        form = member.post(address, typed | numbers).context["form"]
+        assert [kind for _type, _number, kind, _about in form.known_tax_ids] == ["SIREN", "SIRET"]
+        assert (form["name"].value(), form.other_tax_ids[0][1].value()) == ("Typed", "001561191000066")
+        part = member.post(address, typed | numbers, headers={"HX-Request": "true"}).content.decode()
+        assert ("SIRET" in part, "<form" in part) == (True, False)
+    assert (Client.objects.get().name, Client.objects.get().version) == (client.name, 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ({"name": "ATLAS St"}, ["Atlas Studio", "Atlas Studio Two"]),
+        ({"name": "At"}, []),
+        ({"name": "Studio"}, []),
+        ({"vat_number": "300 000 000 000 003"}, ["Atlas Studio Two"]),
+        ({"email": "TWO@example.com", "name": "x"}, ["Atlas Studio Two"]),
+    ],
+)
+def test_who_may_be_kept_already_is_hinted_at(
+    member: Browser, business: Business, asked: dict[str, str], shown: list[str]
+) -> None:
+    save_client(actor=Actor.system(business.pk), business=business, data={"name": "Atlas Studio"}, at=timezone.now())
+    two = {"name": "Atlas Studio Two", "email": "two@example.com", "address": {"country": "SA"}}
+    save_client(
+        actor=Actor.system(business.pk), business=business, at=timezone.now(),
+        data=two | {"vat_number": "300000000000003"},
+    )  # fmt: skip
+    make_client(make_business(), name="Atlas Studio Elsewhere")
+    assert [each.name for each in member.get("/clients/similar", asked).context["similar"]] == shown
+    itself = Client.objects.get(name="Atlas Studio Two").pk
+    assert member.get("/clients/similar", {"name": "atlas studio two", "client": itself}).context["similar"] == []
