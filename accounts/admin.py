@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -42,6 +43,34 @@ class ReadOnly:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse."""
         return False
+
+
+class CountryFilter(admin.AllValuesFieldListFilter):
+    """Countries, and a dash for the rows without one: Django gives a link without words."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Yield the countries with what names them."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or self.empty_value_display}
+
+
+class Retriable(ReadOnly):
+    """Queued rows: those that failed can be tried again by staff who could change them, if anybody could."""
+
+    model: Any
+    actions: Any = ("try_again",)
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Return whether this member of the staff may queue again."""
+        options = self.model._meta
+        return request.user.has_perm(f"{options.app_label}.change_{options.model_name}")
+
+    @admin.action(description=gettext_lazy("Try again what failed"), permissions=["retry"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Queue the failed ones among the chosen again."""
+        count = queue.retry(queryset)
+        text = ngettext("%(count)d is tried again.", "%(count)d are tried again.", count)
+        messages.add_message(request, messages.SUCCESS if count else messages.WARNING, text % {"count": count})
 
 
 # Users
@@ -191,7 +220,13 @@ class BusinessAdmin(admin.ModelAdmin[Business]):
     """Businesses. Staff give plans and mend memberships; what is printed is the owner's to change."""
 
     list_display = ["name", "country", "currency", "plan", "created_at", "archived_at"]
-    list_filter = ["plan", "country", "currency", "language", ("archived_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "plan",
+        ("country", CountryFilter),
+        "currency",
+        "language",
+        ("archived_at", admin.EmptyFieldListFilter),
+    ]
     search_fields = [
         "id__exact",
         "name",
@@ -284,14 +319,13 @@ class InvitationAdmin(ReadOnly, admin.ModelAdmin[Invitation]):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, admin.ModelAdmin[Delivery]):
+class DeliveryAdmin(Retriable, admin.ModelAdmin[Delivery]):
     """Mails; failed ones can be tried again."""
 
     list_display = ["subject", "recipients", "template", "state", "attempts", "created_at", "sent_at"]
     list_filter = ["state", "template", "language", "created_at"]
     search_fields = ["id__exact", "subject", "to", "message_id", "last_error", "topic_id__exact", "business__name"]
     ordering = ["-created_at"]
-    actions = ["try_again"]
 
     def get_exclude(self, request: HttpRequest, obj: Delivery | None = None) -> list[str]:
         """Hide the machinery, and the text of mails to users and the invited: links in them open accounts."""
@@ -303,17 +337,6 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin[Delivery]):
     def recipients(self, delivery: Delivery) -> str:
         """Return who gets it."""
         return ", ".join([*delivery.to, *delivery.cc])
-
-    def has_retry_permission(self, request: HttpRequest) -> bool:
-        """Return whether this member of the staff may queue again."""
-        return request.user.has_perm("accounts.change_delivery")
-
-    @admin.action(description=gettext_lazy("Try again"), permissions=["retry"])
-    def try_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        """Queue the failed ones among them again."""
-        count = queue.retry(queryset)
-        text = ngettext("%(count)d mail is queued again.", "%(count)d mails are queued again.", count)
-        messages.success(request, text % {"count": count})
 
 
 @admin.register(QuotaCounter)

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.charset import QP, Charset
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import cache
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -26,11 +27,13 @@ from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
 from django.template import Context, Engine
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from accounts.choices import Role
 from accounts.errors import Invalid
 from accounts.identifiers import new_id, new_token
-from accounts.models import Business, Delivery
+from accounts.models import Business, Delivery, User
 from accounts.queue import PermanentError, nudge
 from accounts.templatetags.ui import regional_language
 
@@ -52,6 +55,21 @@ class Attachment:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The words of a mail, before it has a row."""
+
+    subject: str
+    text: str
+    html: str
+
+    @property
+    def body(self) -> SafeString:
+        """What stands in the body of the HTML, for a page that shows the mail; its links open beside the page."""
+        inside = self.html.partition('<body class="m-body">')[2].partition("</body>")[0]
+        return mark_safe(inside.replace("<a ", '<a target="_blank" rel="noopener" '))  # noqa: S308 -- our own template
+
+
 def one_line(text: str) -> str:
     """Return a text fit for a header: no line ends, no control characters, single spaces."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
@@ -62,6 +80,25 @@ def render(template: str, suffix: str, context: Mapping[str, Any], *, html: bool
     return (
         Engine.get_default().get_template(f"emails/{template}.{suffix}").render(Context(dict(context), autoescape=html))
     )
+
+
+@cache
+def style() -> SafeString:
+    """Return the rules of every mail; pages that show a mail link the same file."""
+    return mark_safe((settings.BASE_DIR / "static/css/mail.css").read_text())  # noqa: S308 -- our own file
+
+
+def write_mail(
+    *, template: str, context: Mapping[str, Any], language: str, subject: str = "", business: Business | None = None
+) -> Written:
+    """Render ``templates/emails/<template>.*`` in a language; ``subject`` replaces the template's."""
+    with translation.override(regional_language(language, business.country if business else "")):
+        everything = {"product": settings.PUBLIC_HOST, "home_url": settings.PUBLIC_URL, "business": business, **context}
+        everything |= {"language": language, "direction": "rtl" if language[:2] in RIGHT_TO_LEFT else "ltr"}
+        everything["subject"] = one_line(subject or render(template, "subject.txt", everything))[:SUBJECT_LENGTH]
+        text = render(template, "txt", everything).strip() + "\n"
+        html = render(template, "html", everything | {"style": style()}, html=True)
+    return Written(everything["subject"], text, html)
 
 
 def queue_mail(
@@ -79,25 +116,28 @@ def queue_mail(
 ) -> Delivery:
     """Render ``templates/emails/<template>.*`` in a language and write the mail to be sent, in the caller's transaction.
 
-    ``subject`` replaces the template's. ``reply_to`` is by default the business's address. Raises ``Invalid`` for an
+    ``subject`` replaces the template's. ``reply_to`` is by default where ``answers_to`` says. Raises ``Invalid`` for an
     address that mail cannot go to.
     """
     recipients = [to] if isinstance(to, str) else list(to)
     check_addresses(to=recipients, cc=cc, reply_to=[reply_to] if reply_to else [])
-    with translation.override(regional_language(language, business.country if business else "")):
-        everything = {"product": settings.PUBLIC_HOST, "home_url": settings.PUBLIC_URL, "business": business, **context}
-        everything |= {"language": language, "direction": "rtl" if language[:2] in RIGHT_TO_LEFT else "ltr"}
-        everything["subject"] = one_line(subject or render(template, "subject.txt", everything))[:SUBJECT_LENGTH]
-        text = render(template, "txt", everything).strip() + "\n"
-        html = render(template, "html", everything, html=True)
+    written = write_mail(template=template, context=context, language=language, subject=subject, business=business)
     delivery = Delivery(
         id=new_id("dlv"), business=business, template=template, to=recipients, cc=list(cc), language=language,
-        reply_to=reply_to or (business.email if business else ""), subject=everything["subject"], text=text, html=html,
+        reply_to=reply_to or (answers_to(business) if business else ""), subject=written.subject, text=written.text, html=written.html,
         message_id=f"<{new_token(24)}@{own_address().rpartition('@')[2]}>", topic=topic, topic_id=topic_id,
     )  # fmt: skip
     delivery.save(force_insert=True)
     nudge("delivery", delivery.pk)
     return delivery
+
+
+def answers_to(business: Business) -> str:
+    """Return where answers to a business's mail go: its address, else that of its first owner; empty without both."""
+    if business.email:
+        return business.email
+    owners = User.objects.filter(memberships__business=business, memberships__role=Role.OWNER)
+    return owners.order_by("memberships__created_at", "pk").values_list("email", flat=True).first() or ""
 
 
 def check_addresses(**addresses: Sequence[str]) -> None:
@@ -122,8 +162,12 @@ def own_address() -> str:
 
 def sender(delivery: Delivery) -> str:
     """Return the ``From`` of a mail: our address, under the business's name where it speaks for one."""
-    own_name = parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
-    return formataddr((one_line(delivery.business.name if delivery.business else own_name), own_address()))
+    return formataddr((sender_name(delivery.business), own_address()))
+
+
+def sender_name(business: Business | None) -> str:
+    """Return the name under which a mail comes."""
+    return one_line(business.name if business else parseaddr(settings.DEFAULT_FROM_EMAIL)[0])
 
 
 def compose(delivery: Delivery, attachments: Sequence[Attachment] = ()) -> EmailMultiAlternatives:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -37,6 +38,14 @@ def actor_for(user: User, *, channel: str = Channel.API, ip: str | None = None) 
         channel=channel,
         ip=ip,
     )
+
+
+def with_archived(actor: Actor) -> Actor:
+    """Return a person as an actor that also has the roles in archived businesses; a key has none."""
+    if actor.user_id is None or actor.api_key_id is not None:
+        return actor
+    archived = Membership.objects.filter(user_id=actor.user_id).exclude(business__archived_at=None).order_by("id")
+    return replace(actor, roles={**actor.roles, **dict(archived.values_list("business_id", "role"))})
 
 
 def actor_for_key(key: ApiKey, *, ip: str | None = None) -> Actor:
@@ -76,6 +85,12 @@ def is_text(value: object) -> bool:
 def locked_user(pk: str) -> User:
     """Return a user's row, locked in the caller's transaction."""
     return User.objects.select_for_update().get(pk=pk)
+
+
+def unverified_address(user_id: str) -> str:
+    """Return a user's main address where nobody has shown yet that it is theirs, else an empty text."""
+    rows = EmailAddress.objects.filter(user_id=user_id, primary=True, verified=False)
+    return rows.values_list("email", flat=True).first() or ""
 
 
 def address_as_given(address: dict[str, Any]) -> str | dict[str, Any]:

@@ -88,13 +88,13 @@ def _usage(name: str, key: str, *, count_one: bool) -> Usage:
         # A cache that is down must not take the application down; /health tells.
         logger.warning("limits: the cache does not answer", exc_info=True, extra={"limit": name})
         seen = None
-    if seen is None or seen["time_left"] < 0:
+    if seen is None or not seen["limit"]:
         return Usage(limit, limit, now + period, exceeded=False)
     return Usage(
         limit=limit,
         remaining=max(0, limit - seen["count"]),
-        # A window's last second still belongs to it.
-        reset_epoch=now + seen["time_left"] + 1,
+        # A window's last second still belongs to it; it may have passed while we counted.
+        reset_epoch=now + max(0, seen["time_left"]) + 1,
         exceeded=seen["count"] > limit if count_one else seen["count"] >= limit,
     )
 

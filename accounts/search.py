@@ -22,3 +22,30 @@ def normalise(text: str) -> str:
 def search_text(*parts: str | None) -> str:
     """Return the stored text of a row whose ``parts`` can be searched for."""
     return "\n".join(filter(None, (normalise(part) for part in parts if part)))
+
+
+def places_found(text: str, term: str) -> list[tuple[int, int]]:
+    """Return where in ``text`` the words of a term stand, as found by their normal form: ends of slices, in order."""
+    folded, origin = "", []
+    for index, char in enumerate(text):
+        piece = " " if char.isspace() else normalise(char)
+        folded += piece
+        origin += [index] * len(piece)
+    places: list[tuple[int, int]] = []
+    for word in normalise(term).split():
+        at = folded.find(word)
+        while at >= 0:
+            places.append((origin[at], origin[at + len(word) - 1] + 1))
+            at = folded.find(word, at + len(word))
+    return joined(sorted(places))
+
+
+def joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return places in order, those that touch made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in places:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found

@@ -16,12 +16,13 @@ def run(kind: str, pk: str) -> bool:
 
 @shared_task(name="accounts.sweep")
 def sweep() -> int:
-    """Show that a worker is alive, nudge what is due, and do the hourly chores. Return how many were nudged."""
+    """Show that a worker is alive, nudge what is due, and do the sweeps and the hourly chores. Return how many were nudged."""
     queue.beat("celery")
     nudged = 0
     for kind in queue.kinds():
         for pk in queue.due_rows(kind):
             queue.nudge(kind, pk)
             nudged += 1
+    chores.run_sweeps()
     chores.run_hourly()
     return nudged

@@ -85,9 +85,9 @@ class ScopedQuerySet(models.QuerySet[M_co]):
 
     business_field = "business"
 
-    def for_actor(self, actor: Actor) -> Self:
-        """Keep the rows of the actor's businesses."""
-        ids = actor.business_ids
+    def for_actor(self, actor: Actor, business_id: str | None = None) -> Self:
+        """Keep the rows of the actor's businesses, or of the one of them that is named."""
+        ids = [each for each in actor.business_ids if business_id in {None, each}]
         lookup: dict[str, Any] = (
             {f"{self.business_field}_id": ids[0]} if len(ids) == 1 else {f"{self.business_field}_id__in": ids}
         )

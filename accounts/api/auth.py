@@ -11,7 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.base import ApiView, version_of
+from accounts.api.base import ApiView, idempotent, version_of
 from accounts.api.media import FormParser, JSONParser
 from accounts.api.serializers import (
     KeyTextSerializer,
@@ -88,6 +88,7 @@ class RegisterView(OpenView):
             answered(USER, 201),
         ],
     )
+    @idempotent
     def post(self, request: Request) -> Response:
         """Sign up. The address is verified by a mail; everything works before that, within the limits."""
         values = self.parse_body(RegisterSerializer)
@@ -148,6 +149,7 @@ class LogoutView(ApiView):
     @extend_schema(operation_id="logout", summary="Sign out", tags=["Credentials"], request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Sign out: every access and refresh token of the user ends."""
+        self.body(None)
         tokens.revoke_all(user=self.user, at=timezone.now())
         return Response(status=204)
 

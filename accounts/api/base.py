@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import NotAuthenticated, UnsupportedMediaType
@@ -23,6 +24,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.api.bodies import refuse_unknown_names
 from accounts.api.media import AlwaysJSON, JSONParser, JSONRenderer, dumps, is_storable
 from accounts.api.pagination import PARAMETERS, Pagination, value_of
 from accounts.api.schema import ApiSchema
@@ -46,6 +48,8 @@ __all__ = [
 ]
 
 LIST_PARAMETERS = frozenset({*PARAMETERS, "ordering", "business_id"})
+# Parameters that mean something without a value, or say themselves what they need
+SAID_EMPTY = frozenset({"cursor", "fields", "ordering"})
 METHODS = ["get", "post", "put", "patch", "delete", "head"]
 TAG = re.compile(r'"(?P<id>[^"]*)-(?P<version>[0-9]{1,20})"')
 KEPT_HEADERS = ("ETag", "Location", "Retry-After")
@@ -119,6 +123,12 @@ class ApiView(APIView):
         return self.request.user
 
     @property
+    def caller_key(self) -> str:
+        """The name under which the caller's idempotency keys are kept: an actor's, else the address's."""
+        actor = getattr(self.request, "actor", None)
+        return actor.key if isinstance(actor, Actor) else address_key(self.request.META.get("REMOTE_ADDR"))
+
+    @property
     def act(self) -> str:
         """The action's name, or the method's where a view has no actions."""
         return getattr(self, "action", None) or (self.request.method or "").lower()
@@ -175,6 +185,10 @@ class ApiView(APIView):
         if wrong:
             sentence = _("This text holds a character that cannot be kept.")
             raise Invalid(errors={name: [sentence] for name in wrong})
+        # A value that got lost on its way must not widen a list to everything.
+        empty = [name for name in params if name not in SAID_EMPTY and not params[name].strip()]
+        if empty:
+            raise Invalid(errors={name: [_("Give a value, or leave this out.")] for name in empty})
         if "fields" in params:
             self.get_fields_requested()
 
@@ -183,12 +197,30 @@ class ApiView(APIView):
         known = frozenset(self.parameters.get(self.act, ()))
         return known | {"fields"} if self.request.method in SAFE_METHODS and self.known_fields() else known
 
-    def parse_body(self, serializer: type[Serializer[Any]], *, partial: bool = True) -> dict[str, Any]:
+    def body(
+        self, reads: type[Serializer[Any]] | None, *, shows: type[Serializer[Any]] | None = None
+    ) -> Mapping[str, Any]:
+        """Return the object that was sent, an empty one where nothing was; what is wrong in it, the service says.
+
+        Raises ``Invalid`` for a name that the call does not read, save what the answer ``shows``.
+        """
+        data = self.request.data
+        data = data if isinstance(data, Mapping) else {}
+        refuse_unknown_names(data, reads, shows)
+        return data
+
+    def parse_body(
+        self,
+        reads: type[Serializer[Any]],
+        *,
+        shows: type[Serializer[Any]] | None = None,
+        partial: bool = True,
+    ) -> dict[str, Any]:
         """Return the body's values by their types; what is missing or wrong, the service says.
 
-        Unless ``partial``, what the serializer requires must be there. Raises ``ValidationError``.
+        Unless ``partial``, what is required must be there. Raises ``ValidationError``, and what ``body`` raises.
         """
-        parsed = serializer(data=self.request.data, partial=partial)
+        parsed = reads(data=self.body(reads, shows=shows), partial=partial)
         parsed.is_valid(raise_exception=True)
         return dict(parsed.validated_data)
 
@@ -266,8 +298,12 @@ class ApiViewSet(ApiView, GenericViewSet[Any]):
     default_ordering: ClassVar[Sequence[str]] = ("-created_at",)
     #: The actions that answer with a page of rows.
     list_actions: ClassVar[Collection[str]] = frozenset({"list"})
+    #: Filters that find rows in no order: which of them stand on a page is found out before those are read whole.
+    finding: ClassVar[Collection[str]] = frozenset()
     #: The row that the address names: a model, or a dictionary from ``values()``.
     object: Any = None
+    #: The one business whose rows are meant; None: all of the actor's.
+    narrowed_to: str | None = None
 
     # What is there, and who may
 
@@ -298,10 +334,11 @@ class ApiViewSet(ApiView, GenericViewSet[Any]):
         return str(row.pk if isinstance(row, Business) else value_of(row, f"{path}_id"))
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        """Return the rows of the actor's businesses."""
+        """Return the rows of the actor's businesses, or of the one that they were narrowed to."""
         rows: models.QuerySet[Any] = self.queryset.none()
         if not getattr(self, "swagger_fake_view", False):
-            rows = self.queryset.for_actor(self.actor)
+            # One condition on the business: with a second one an index is searched twice.
+            rows = self.queryset.for_actor(self.actor, *filter(None, [self.narrowed_to]))
         return rows
 
     def get_object(self) -> Any:
@@ -320,8 +357,10 @@ class ApiViewSet(ApiView, GenericViewSet[Any]):
         """
         data = self.request.data if self.request.method not in SAFE_METHODS else {}
         given = data.get("business_id") if isinstance(data, Mapping) else None
-        if given is None:
-            given = self.request.query_params.get("business_id")
+        asked = self.request.query_params.get("business_id")
+        if given is not None and asked is not None and given != asked:
+            raise Invalid(errors={"business_id": [_("The address and the body name different businesses.")]})
+        given = asked if given is None else given
         if given is None:
             given = self.actor.default_business_id or default_business(self.actor).pk
         if not isinstance(given, str):
@@ -375,9 +414,8 @@ class ApiViewSet(ApiView, GenericViewSet[Any]):
 
     def rows_of_business(self) -> models.QuerySet[Any]:
         """Return the rows of the business that is meant. Raises as ``get_business_id`` does."""
-        path = getattr(self.queryset, "business_field", "business")
-        lookup = {f"{path}_id": self.get_business_id(Permission.READ)}
-        return self.get_queryset().filter(**lookup)
+        self.narrowed_to = self.get_business_id(Permission.READ)
+        return self.get_queryset()
 
     def page_of(self, queryset: models.QuerySet[Any]) -> Response:
         """Answer with a page of rows: filtered, sorted, cut, and each as ``fields=`` asks."""
@@ -419,6 +457,24 @@ class ApiViewSet(ApiView, GenericViewSet[Any]):
         return current
 
 
+class OfNamedBusiness(ApiViewSet):
+    """A collection under ``/businesses/{business_id}``: of the business that the address names."""
+
+    def check_access(self) -> None:
+        """Refuse strangers to the business, and roles that are too low in it."""
+        require(self.actor, self.kwargs["business_id"], self.permission_needed() or Permission.READ)
+        super().check_access()
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Return the rows of the business that the address names."""
+        business_id = self.kwargs.get("business_id", "")
+        return super().get_queryset().filter(business_id=business_id if is_text(business_id) else "")
+
+    def rows_of_business(self) -> models.QuerySet[Any]:
+        """Return them."""
+        return self.get_queryset()
+
+
 # Idempotency
 
 V = TypeVar("V", bound=ApiView)
@@ -437,7 +493,7 @@ def idempotent(handler: Handler[V, P]) -> Handler[V, P]:
         if "Idempotency-Key" not in request.headers:
             return handler(view, request, *args, **kwargs)
         answer = idempotency.carry_out(
-            actor_key=view.actor.key,
+            actor_key=view.caller_key,
             key=request.headers["Idempotency-Key"],
             fingerprint=fingerprint(request),
             at=timezone.now(),
@@ -469,8 +525,11 @@ def content_of(response: HttpResponseBase) -> bytes:
 
 
 def fingerprint(request: Request) -> str:
-    """Return the SHA-256 of what a request orders: method, address, and the body whatever its spacing."""
-    whole = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    """Return a digest of what a request orders: method, address, and the body whatever its spacing.
+
+    By a key of ours: a body may hold a password, which nobody shall guess from what is kept.
+    """
+    whole = salted_hmac("accounts.api.base", f"{request.method} {request.get_full_path()}\n", algorithm="sha256")
     data: Any = request.data
     fields = {name: [digest(value) for value in data.getlist(name)] for name in data} if request.FILES else data
     whole.update(dumps(fields, sort=True))

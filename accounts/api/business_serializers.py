@@ -57,6 +57,7 @@ READ = {
     "webhook_inbox_url": "https://invoices.example/webhooks/inbox/5fJ0…",
     "plan": "enterprise",
     "role": "owner",
+    "archived": False,
     "created_at": "2026-11-20T09:00:00Z",
     "updated_at": "2026-11-20T09:00:00Z",
 }  # fmt: skip
@@ -152,6 +153,7 @@ class BusinessSerializer(serializers.Serializer[Any]):
     )
     plan = serializers.CharField(read_only=True)
     role = serializers.ChoiceField(Role.choices, read_only=True, help_text="The caller's.")
+    archived = serializers.BooleanField(read_only=True, help_text="Put away by `POST …/archive`.")
     created_at = serializers.DateTimeField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)
 

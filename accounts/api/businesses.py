@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -15,14 +16,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import storage
 from accounts.api.auth import answered, sent
-from accounts.api.base import ApiViewSet, idempotent, version_of
+from accounts.api.base import ApiViewSet, OfNamedBusiness, idempotent, version_of
 from accounts.api.business_serializers import (
     MEMBER,
     READ,
@@ -37,10 +38,10 @@ from accounts.api.invitations import INVITATION, InvitationSerializer, NewInvita
 from accounts.choices import Permission, Role
 from accounts.errors import Invalid, LostUpdate, NotFound
 from accounts.models import Business, Membership
-from accounts.queries import business_of, is_text
+from accounts.queries import business_of, with_archived
 from accounts.quotas import usage
 from accounts.services import businesses, invitations
-from accounts.tenancy import require
+from accounts.tenancy import Actor
 
 READ_ONLY = frozenset(name for name, field in BusinessSerializer().fields.items() if field.read_only)
 PLAIN = tuple(
@@ -56,8 +57,13 @@ LOGO_HEADERS = {
 
 
 @extend_schema_view(
-    list=extend_schema(summary="List businesses", examples=[answered(READ)]),
-    retrieve=extend_schema(summary="Read a business", examples=[answered(READ)]),
+    list=extend_schema(
+        summary="List businesses",
+        description="Archived ones are left out unless `archived=true` asks for them alone.",
+        parameters=[OpenApiParameter("archived", bool, description="Those that were archived.")],
+        examples=[answered(READ)],
+    ),
+    retrieve=extend_schema(summary="Read a business", description="Also an archived one.", examples=[answered(READ)]),
 )
 @extend_schema(tags=["Businesses"])
 class BusinessViewSet(ApiViewSet):
@@ -73,7 +79,19 @@ class BusinessViewSet(ApiViewSet):
         "partial_update": Permission.MANAGE,
         "destroy": Permission.OWN,
         "archive": Permission.OWN,
+        "restore": Permission.OWN,
     }
+    parameters: ClassVar[Mapping[str, Collection[str]]] = {"list": ("archived",)}
+
+    @property
+    def actor(self) -> Actor:
+        """The caller, who still sees an archived business by its id or in the list of those."""
+        return self.actor_with_archive if self.act in {"list", "retrieve", "restore"} else super().actor
+
+    @cached_property
+    def actor_with_archive(self) -> Actor:
+        """The caller with the roles in archived businesses."""
+        return with_archived(super().actor)
 
     def known_fields(self) -> Sequence[str]:
         """Return the names that ``fields=`` knows for the current action."""
@@ -81,7 +99,8 @@ class BusinessViewSet(ApiViewSet):
 
     def rows_of_business(self) -> models.QuerySet[Any]:
         """Return all of the caller's businesses, or the one that ``business_id`` names."""
-        rows = self.get_queryset()
+        archived = truth(self.request, "archived")
+        rows = self.get_queryset().filter(archived_at__isnull=not archived)
         if "business_id" in self.request.query_params:
             return rows.filter(pk=self.get_business_id(Permission.READ))
         return rows
@@ -96,6 +115,7 @@ class BusinessViewSet(ApiViewSet):
             "webhook_inbox_url": f"{settings.PUBLIC_URL}/webhooks/inbox/{row.inbox_token}" if secret else None,
             "plan": row.plan_id,
             "role": self.actor.roles.get(row.pk, "owner"),
+            "archived": row.archived_at is not None,
         }
         return {name: data[name] for name in READ if name in data}
 
@@ -111,7 +131,7 @@ class BusinessViewSet(ApiViewSet):
 
     def writable(self) -> dict[str, Any]:
         """Return the fields that were sent and can be written."""
-        data: Any = self.request.data
+        data = self.body(BusinessSerializer, shows=BusinessSerializer)
         return {name: value for name, value in data.items() if name not in READ_ONLY}
 
     @extend_schema(
@@ -171,17 +191,36 @@ class BusinessViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Archive a business",
-        description="Nobody sees it any more, and its API keys end; staff can bring it back.",
+        description=(
+            "It is in no list any more but that of `archived=true`, nothing in it can be reached, and its API keys do "
+            "not work, until its owner restores it."
+        ),
         request=None,
         responses={200: BusinessSerializer},
         examples=[answered(READ)],
     )
     def archive(self, request: Request, business_id: str) -> Response:
         """Put a business away."""
+        self.body(None)
         business = businesses.archive_business(
             actor=self.actor, business=self.object, at=timezone.now(), version=self.expected_version()
         )
         return self.one(business)
+
+    @extend_schema(
+        summary="Restore an archived business",
+        description="It is again as it was, its API keys too.",
+        request=None,
+        responses={200: BusinessSerializer},
+        examples=[answered(READ)],
+    )
+    def restore(self, request: Request, business_id: str) -> Response:
+        """Take a business out of the archive."""
+        self.expected_version()
+        self.body(None)
+        if self.object.archived_at is None:
+            return self.one(self.object)
+        return self.one(businesses.restore_business(user=self.user, business_id=business_id, at=timezone.now()))
 
     @extend_schema(
         summary="Read what a business has used of its plan",
@@ -194,6 +233,14 @@ class BusinessViewSet(ApiViewSet):
         if self.wants("metrics"):
             data["metrics"] = [asdict(each) for each in usage(self.object, timezone.now())]
         return Response(self.sparse(data))
+
+
+def truth(request: Request, name: str) -> bool:
+    """Return a query parameter that is ``true`` or ``false``, by default false. Raises ``Invalid``."""
+    word = request.query_params.get(name, "false").lower()
+    if word not in {"true", "false"}:
+        raise Invalid(errors={name: [_("This is either true or false.")]})
+    return word == "true"
 
 
 @extend_schema(tags=["Businesses"])
@@ -261,7 +308,7 @@ class LogoViewSet(ApiViewSet):
     retrieve=extend_schema(summary="Read a member", examples=[answered(MEMBER)]),
 )
 @extend_schema(tags=["Businesses"])
-class MemberViewSet(ApiViewSet):
+class MemberViewSet(OfNamedBusiness):
     """Who belongs to a business, by user."""
 
     queryset = Membership.objects.select_related("user")
@@ -275,20 +322,6 @@ class MemberViewSet(ApiViewSet):
         "partial_update": Permission.MANAGE,
         "destroy": Permission.READ,
     }
-
-    def check_access(self) -> None:
-        """Refuse strangers to the business, and roles that are too low in it."""
-        require(self.actor, self.kwargs["business_id"], self.permission_needed() or Permission.READ)
-        super().check_access()
-
-    def get_queryset(self) -> models.QuerySet[Any]:
-        """Return the members of the business that the address names."""
-        business_id = self.kwargs.get("business_id", "")
-        return super().get_queryset().filter(business_id=business_id if is_text(business_id) else "")
-
-    def rows_of_business(self) -> models.QuerySet[Any]:
-        """Return its members."""
-        return self.get_queryset()
 
     def row_version(self, row: Membership) -> int:
         """Return a number made of the role, the one thing that changes."""
@@ -344,8 +377,8 @@ class MemberViewSet(ApiViewSet):
     )
     def update(self, request: Request, business_id: str, user_id: str) -> Response:
         """Give the member another role."""
-        data: Any = request.data
         self.expected_version()
+        data = self.body(MemberSerializer, shows=MemberSerializer)
         membership = businesses.change_role(
             actor=self.actor, membership=self.object, role=data.get("role", ""), at=timezone.now()
         )

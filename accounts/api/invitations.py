@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db import models
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -13,12 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.auth import answered
-from accounts.api.base import ApiViewSet, version_of
+from accounts.api.base import OfNamedBusiness, version_of
 from accounts.choices import InvitationStatus, Permission, Role
 from accounts.models import Invitation
-from accounts.queries import is_text
 from accounts.services import invitations
-from accounts.tenancy import require
 
 INVITATION = {
     "id": "ivt_6mR2wXc8ZpL0bTf5QsYk",
@@ -76,7 +73,7 @@ def shown(row: Invitation) -> dict[str, Any]:
     retrieve=extend_schema(summary="Read an invitation", examples=[answered(INVITATION)]),
 )
 @extend_schema(tags=["Businesses"])
-class InvitationViewSet(ApiViewSet):
+class InvitationViewSet(OfNamedBusiness):
     """Who was asked to join a business; for those who manage it."""
 
     queryset = Invitation.objects.all()
@@ -90,20 +87,6 @@ class InvitationViewSet(ApiViewSet):
     required: ClassVar[Mapping[str, str | None]] = dict.fromkeys(
         ("list", "retrieve", "destroy", "resend"), Permission.MANAGE
     )
-
-    def check_access(self) -> None:
-        """Refuse strangers to the business, and roles that are too low in it."""
-        require(self.actor, self.kwargs["business_id"], Permission.MANAGE)
-        super().check_access()
-
-    def get_queryset(self) -> models.QuerySet[Any]:
-        """Return the invitations to the business that the address names."""
-        business_id = self.kwargs.get("business_id", "")
-        return super().get_queryset().filter(business_id=business_id if is_text(business_id) else "")
-
-    def rows_of_business(self) -> models.QuerySet[Any]:
-        """Return them."""
-        return self.get_queryset()
 
     def row_version(self, row: Invitation) -> int:
         """Return a number made of what changes."""
@@ -122,6 +105,7 @@ class InvitationViewSet(ApiViewSet):
     )
     def resend(self, request: Request, business_id: str, invitation_id: str) -> Response:
         """Mail it again."""
+        self.body(None)
         row = invitations.resend_invitation(actor=self.actor, invitation=self.object, at=timezone.now())
         return self.one(row)
 

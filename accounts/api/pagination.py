@@ -172,6 +172,7 @@ class Pagination(BasePagination):
         self.orders = orders_of(queryset, ordering)
         self.size = whole_number(request, "page_size", PAGE_SIZE, MAX_PAGE_SIZE)
         self.links: dict[str, str | None] = {"next": None, "previous": None}
+        self.picks_first = not request.query_params.keys().isdisjoint(getattr(view, "finding", ()))
         if "cursor" in request.query_params:
             return self.by_cursor(queryset, request)
         return self.by_page(queryset, request)
@@ -195,7 +196,18 @@ class Pagination(BasePagination):
         if page > 1:
             self.links["previous"] = self.page_link(page - 1)
         terms = [order.expression(backwards=False) for order in self.orders]
-        return list(queryset.order_by(*terms)[first : first + self.size])
+        return self.cut(queryset.order_by(*terms), first, first + self.size)
+
+    def cut(self, queryset: models.QuerySet[Any], first: int, until: int) -> list[Any]:
+        """Return some rows of a sorted ``values()`` queryset, in one query.
+
+        Where many rows are found in no order, their keys are sorted instead of all that is read of them.
+        """
+        if not self.picks_first:
+            return list(queryset[first:until])
+        keys = queryset.values("pk")[first:until]
+        chosen = queryset.model._default_manager.filter(pk__in=keys).values(*getattr(queryset, "_fields", ()))
+        return list(chosen.order_by(*queryset.query.order_by))
 
     def page_link(self, page: int) -> str:
         """Return the address of another page."""
@@ -210,7 +222,7 @@ class Pagination(BasePagination):
             raise Invalid(errors={"page": [_("Use page or cursor, not both.")]})
         self.head, self.tail = {}, {}
         cursor = Cursor.loads(request.query_params["cursor"], self.ordering)
-        rows = list(self.sorted_from(queryset, cursor)[: self.size + 1])
+        rows = self.cut(self.sorted_from(queryset, cursor), 0, self.size + 1)
         more, rows = len(rows) > self.size, rows[: self.size]
         if cursor.backwards:
             rows.reverse()

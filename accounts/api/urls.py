@@ -42,6 +42,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-business-archive",
     ),
     path(
+        "businesses/<str:business_id>/restore",
+        BusinessViewSet.as_view({"post": "restore"}),
+        name="api-business-restore",
+    ),
+    path(
         "businesses/<str:business_id>/usage",
         BusinessViewSet.as_view({"get": "usage_of_plan"}),
         name="api-business-usage",

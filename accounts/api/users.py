@@ -56,7 +56,7 @@ class MeViewSet(ApiViewSet):
     )
     def update(self, request: Request) -> Response:
         """Change what is given; what is left out stays. A new email is unverified until its link is opened."""
-        values = self.parse_body(UserSerializer)
+        values = self.parse_body(UserSerializer, shows=UserSerializer)
         with transaction.atomic():
             user = locked_user(self.user.pk)
             self.object = profile(user, self.actor)

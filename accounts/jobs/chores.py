@@ -19,9 +19,11 @@ from accounts.services.idempotency import KEPT_FOR
 logger = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)
+SWEEP_EVERY = timedelta(seconds=5)
 # As long as somebody may ask why a login ended.
 REVOKED_FOR = timedelta(days=7)
 MARK = "accounts.chores"
+SWEEP_MARK = "accounts.sweeps"
 
 
 def run_hourly() -> bool:
@@ -29,6 +31,18 @@ def run_hourly() -> bool:
     if not cache.add(MARK, 1, timeout=EVERY.total_seconds()):
         return False
     run_all(timezone.now())
+    return True
+
+
+def run_sweeps() -> bool:
+    """Do what ``settings.SWEEPS`` names, unless somebody did within the last seconds. Return whether it was done."""
+    if not cache.add(SWEEP_MARK, 1, timeout=SWEEP_EVERY.total_seconds()):
+        return False
+    for name in settings.SWEEPS:
+        try:
+            import_string(name)()
+        except Exception:
+            logger.exception("sweep: %s failed", name)
     return True
 
 

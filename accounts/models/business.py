@@ -16,9 +16,9 @@ from accounts.tenancy import Actor, ScopedQuerySet
 class BusinessQuerySet(ScopedQuerySet["Business"]):
     """Businesses, scoped by membership."""
 
-    def for_actor(self, actor: Actor) -> Self:
-        """Keep the actor's businesses."""
-        return self.filter(pk__in=actor.business_ids)
+    def for_actor(self, actor: Actor, business_id: str | None = None) -> Self:
+        """Keep the actor's businesses, or the one of them that is named."""
+        return self.filter(pk__in=[each for each in actor.business_ids if business_id in {None, each}])
 
 
 def default_slug() -> str:

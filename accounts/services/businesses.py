@@ -21,7 +21,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts import storage
 from accounts.choices import Digits, Language, Look, PaperSize, Permission, Role, SecondLanguage
-from accounts.errors import Conflict, Invalid, LostUpdate, NotAllowed
+from accounts.errors import Conflict, Invalid, LostUpdate, NotAllowed, NotFound
 from accounts.models import Business, Invitation, Membership, User
 from accounts.schema import (
     Cleaner,
@@ -41,6 +41,7 @@ from accounts.schema import (
     clean_vat_number,
     currency_of,
 )
+from accounts.services.beginnings import beginnings
 from accounts.tenancy import PERMISSIONS, Actor, require
 
 DEFAULT_CURRENCY = "USD"
@@ -59,6 +60,15 @@ LOGO_PIXELS = 25_000_000  # of the picture as uploaded
 LOGO_SIDE = 1200  # pixels, of the longer side as kept
 LOGO_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
+
+def clean_payment_link(value: Any) -> str:
+    """Return the address where clients of a business pay: by https, and never fetched."""
+    address = clean_url(value, 500)
+    if address and not address.lower().startswith("https://"):
+        raise FieldError(_("A payment link begins with https://."))
+    return address
+
+
 # Fields that need nothing but the value, in the order of the form.
 PLAIN_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "name": partial(clean_text, max_length=200, required=True),
@@ -74,7 +84,7 @@ PLAIN_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "tax_ids": clean_tax_ids,
     "email": clean_email,
     "website": clean_url,
-    "payment_link": partial(clean_url, max_length=500),
+    "payment_link": clean_payment_link,
     "bank_details": partial(clean_text, max_length=2000, multiline=True),
     "notes": partial(clean_text, max_length=5000, multiline=True),
     "footer": partial(clean_text, max_length=1000, multiline=True),
@@ -181,10 +191,15 @@ def joined(actor: Actor, business: Business) -> Actor:
     return replace(actor, roles={**actor.roles, business.pk: Role.OWNER.value})
 
 
-def open_first(*, user: User, name: str, phone: str, address: Any, language: str, at: datetime) -> Business:
-    """Make a new user's first business: its country is the phone's. Raises ``Invalid`` naming ``address``."""
+def open_first(
+    *, user: User, name: str, phone: str, address: Any, language: str, at: datetime, country: str = ""
+) -> Business:
+    """Make a new user's first business. Raises ``Invalid`` naming ``address``.
+
+    A country that is told brings what is usual there; without one it is the phone's.
+    """
     data = {"name": name, "phone": phone, "address": address, "language": language, "country": country_of_phone(phone)}
-    return open_business(user, data, at)
+    return open_business(user, data | (beginnings(country, language) if country else {}), at)
 
 
 def open_business(user: User, data: Mapping[str, Any], at: datetime) -> Business:
@@ -304,7 +319,7 @@ def redrawn(upload: bytes) -> bytes:
 
 
 def archive_business(*, actor: Actor, business: Business, at: datetime, version: int | None = None) -> Business:
-    """Put a business away with everything in it; nobody sees it any more, staff can bring it back.
+    """Put a business away with everything in it; nobody sees it any more, an owner or staff can bring it back.
 
     Raises ``LostUpdate`` when it is no longer at ``version``.
     """
@@ -316,6 +331,20 @@ def archive_business(*, actor: Actor, business: Business, at: datetime, version:
         row.save(update_fields=["archived_at", "version", "updated_at"])
         User.objects.filter(default_business=row).update(default_business=None)
     return row
+
+
+def restore_business(*, user: User, business_id: str, at: datetime) -> Business:
+    """Bring back a business that its owner put away; one that is not away stays as it is.
+
+    Raises ``NotFound`` for strangers, ``NotAllowed`` for members who do not own it.
+    """
+    member = Membership.objects.filter(user=user, business_id=business_id).first()
+    if member is None:
+        raise NotFound
+    if member.role != Role.OWNER:
+        raise NotAllowed
+    bring_back(Business.objects.filter(pk=business_id), at=at)
+    return Business.objects.get(pk=business_id)
 
 
 def bring_back(rows: QuerySet[Business], *, at: datetime) -> int:

@@ -8,20 +8,19 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.core.cache import cache
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts import sealing
 from accounts.errors import Conflict, InProgress, Invalid
 from accounts.models import IdempotencyKey
+from accounts.sealing import BrokenSeal
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +30,9 @@ KEY_FORM = re.compile(r"[\x20-\x7e]{1,255}")
 # the first still runs waits at its unique row.
 RUNNING_FOR = 30
 SEALED = "sealed:"
-# Refusals that another try may not meet: who asks, how often, or our own trouble.
-NOT_KEPT = frozenset({401, 403, 429})
+PURPOSE = "accounts.services.idempotency"
+# Refusals that another try may not meet: who asks, how often, what was read before, or our own trouble.
+NOT_KEPT = frozenset({401, 403, 412, 429})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,39 @@ def first_answer(actor_key: str, key: str, fingerprint: str, at: datetime, act: 
     return answer
 
 
+def carry_out_outside(
+    *, actor_key: str, key: str, fingerprint: str, at: datetime, act: Callable[[str], Answer]
+) -> Answer:
+    """Return the answer of ``act``, which calls another system and therefore commits its steps by itself.
+
+    ``act`` is given a name for the order, the same for every try of it: by that it finds what an earlier one that
+    did not come to its end had begun, and goes on from there. Raises as ``carry_out`` does.
+    """
+    if not KEY_FORM.fullmatch(key):
+        raise Invalid(errors={"Idempotency-Key": [_("A key has 1 to 255 printable ASCII characters.")]})
+    with running(actor_key, key) as is_first:
+        if not is_first:
+            return stored(actor_key, key, fingerprint, at)
+        mine = IdempotencyKey.objects.filter(actor_key=actor_key, key=key)
+        mine.filter(created_at__lte=at - KEPT_FOR).delete()
+        row, is_new = mine.get_or_create(
+            actor_key=actor_key, key=key, defaults={"fingerprint": fingerprint, "status": 0}
+        )
+        if row.fingerprint != fingerprint or row.status:
+            return replayed(row, fingerprint)
+        answer = act(hashlib.sha256(f"{actor_key}\n{key}\n{fingerprint}".encode()).hexdigest())
+        if answer.is_kept:
+            mine.filter(pk=row.pk).update(status=answer.status, body=answer.body, headers=dict(answer.headers))
+        elif is_new:
+            mine.filter(pk=row.pk, status=0).delete()
+        return answer
+
+
 def stored(actor_key: str, key: str, fingerprint: str, at: datetime) -> Answer:
     """Return the kept answer. Raises ``InProgress`` while there is none yet."""
     fresh = IdempotencyKey.objects.filter(actor_key=actor_key, key=key, created_at__gt=at - KEPT_FOR)
     row = fresh.first()
-    if row is None:
+    if row is None or not row.status:
         raise InProgress(retry_after=1)
     return replayed(row, fingerprint)
 
@@ -109,15 +137,9 @@ def replayed(row: IdempotencyKey, fingerprint: str) -> Answer:
     return replace(Answer(row.status, opened(row.body), row.headers), replayed=True)
 
 
-def lock_of_seals() -> Fernet:
-    """Return what seals and opens bodies, by a key made of ``SECRET_KEY``."""
-    digest = salted_hmac("accounts.services.idempotency", "seal", algorithm="sha256").digest()
-    return Fernet(urlsafe_b64encode(digest))
-
-
 def seal(body: str) -> str:
     """Return a body that whoever has the database alone cannot read."""
-    return SEALED + lock_of_seals().encrypt(body.encode()).decode()
+    return SEALED + sealing.seal(body, purpose=PURPOSE)
 
 
 def opened(body: str) -> str:
@@ -125,8 +147,8 @@ def opened(body: str) -> str:
     if not body.startswith(SEALED):
         return body
     try:
-        return lock_of_seals().decrypt(body.removeprefix(SEALED).encode()).decode()
-    except InvalidToken as error:
+        return sealing.unseal(body.removeprefix(SEALED), purpose=PURPOSE)
+    except BrokenSeal as error:
         raise Conflict(_("The first answer can no longer be read."), code="idempotency_key_reused") from error
 
 

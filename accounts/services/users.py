@@ -32,6 +32,7 @@ from accounts.schema import (
     FieldError,
     check_length,
     clean_choice,
+    clean_country,
     clean_email,
     clean_phone,
     clean_text,
@@ -105,6 +106,7 @@ def clean_registration(data: Mapping[str, Any]) -> dict[str, Any]:
     clean_names(cleaner, None)
     cleaner.take("company_name", clean_text, 200)
     cleaner.take("phone", clean_phone)
+    cleaner.take("country", clean_country)
     named = {name: cleaner.values.get(name, "") for name in ("email", "username", "full_name")}
     cleaner.take("password", clean_password, User(**named))
     return cleaner.done(Invalid)
@@ -137,6 +139,7 @@ def register(
     company_name: str = "",
     phone: str = "",
     address: Any = "",
+    country: str = "",
     language: str = Language.ENGLISH,
     at: datetime,
     by_staff: bool = False,
@@ -151,7 +154,7 @@ def register(
     values = clean_registration(
         {
             "email": email, "username": username, "password": password, "full_name": full_name,
-            "company_name": company_name, "phone": phone, "language": language,
+            "company_name": company_name, "phone": phone, "language": language, "country": country,
         }
     )  # fmt: skip
     try:
@@ -159,8 +162,9 @@ def register(
             user = make_user(values, at)
             name = values["company_name"] or values["full_name"] or values["username"] or user.username
             businesses.open_first(
-                user=user, name=name, phone=values["phone"], address=address, language=values["language"], at=at
-            )
+                user=user, name=name, phone=values["phone"], address=address, language=values["language"], at=at,
+                country=values["country"],
+            )  # fmt: skip
             send_verification(user=user)
     except IntegrityError as error:
         raise taken(error) from error

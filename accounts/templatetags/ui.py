@@ -20,6 +20,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from iso4217 import Currency
 
+from accounts.search import places_found
+
 register = template.Library()
 
 MINUS = "\u2212"
@@ -221,6 +223,16 @@ def status_label(status: str) -> str:
 def status_icon(status: str) -> str:
     """Return the icon's name for an invoice's status, or nothing where the word is enough."""
     return STATUSES[status].icon if status in STATUSES else ""
+
+
+@register.filter
+def marked(text: str, term: str) -> SafeString:
+    """Mark what was searched for where it stands in a text, whatever its case and accents."""
+    parts, at = [], 0
+    for start, end in places_found(str(text), term):
+        parts.append(format_html("{}<mark>{}</mark>", text[at:start], text[start:end]))
+        at = end
+    return format_html("{}{}", SafeString("".join(parts)), text[at:])
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.contrib.auth.views import redirect_to_login
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import View
 from django.views.generic.base import ContextMixin
 from django.views.generic.edit import FormMixin
@@ -57,10 +59,26 @@ def desk_of(request: HttpRequest) -> Desk:
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """Send a visitor to the log-in and back; a part of a page sends the whole page there."""
+    """Send a visitor to the log-in and back; a part of a page sends the whole page there.
+
+    A form that was sent comes back to the page on which it stood: its own address may take nothing but forms.
+    """
     if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("account_login")})
+        here = path_of(request, request.headers.get("HX-Current-URL", ""))
+        return HttpResponse(
+            status=204, headers={"HX-Redirect": f"{reverse('account_login')}?{urlencode({'next': here})}"}
+        )
+    if request.method == "POST":
+        return redirect_to_login(path_of(request, request.headers.get("Referer", "")))
     return redirect_to_login(request.get_full_path())
+
+
+def path_of(request: HttpRequest, address: str) -> str:
+    """Return path and query of an address of ours, else of the request."""
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return request.get_full_path()
+    parts = urlsplit(address)
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
 
 class DashboardMixin(ContextMixin, View):

@@ -1,11 +1,10 @@
-"""The form of a business: every field that is printed, in the parts that people think of."""
+"""The forms of a business, one a page of the settings: each shows and changes some of its fields."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 from babel import Locale
 from babel.numbers import get_currency_name
@@ -19,11 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Language
 from accounts.models import Business
-from accounts.schema import ADDRESS_LENGTHS, COUNTRIES, CURRENCIES, TAX_ID_TYPES, TIME_ZONES, country_name
-from accounts.services.businesses import Numbering
+from accounts.schema import ADDRESS_LENGTHS, COUNTRIES, CURRENCIES, TIME_ZONES, country_name
+from accounts.search import normalise
+from accounts.web.tax_fields import TaxIdsMixin, vat_hint
 
-LEAST_TAX_ROWS = 3
-BLANK_TAX_ROWS = 2
 ADDRESS_LABELS = {
     "building_number": _("Building number"),
     "street": _("Street"),
@@ -34,18 +32,14 @@ ADDRESS_LABELS = {
     "postal_code": _("Postal code"),
     "text": _("Or as a text"),
 }
-KIND_LABELS = {
-    "invoice": _("Invoices"),
-    "credit_note": _("Credit notes"),
-    "debit_note": _("Debit notes"),
+AUTOCOMPLETE = {
+    "street": "address-line1",
+    "line2": "address-line2",
+    "city": "address-level2",
+    "region": "address-level1",
+    "postal_code": "postal-code",
 }
 ADDRESSES = ("address", "address_ar")
-# Fields whose name is the service's own, and whose value is a text.
-PLAIN = (
-    "name", "legal_name", "legal_name_ar", "country", "vat_number", "cr_number", "phone", "email", "website",
-    "currency", "language", "timezone", "payment_terms", "notes", "footer", "bank_details", "payment_link",
-    "slug",
-)  # fmt: skip
 
 
 def text(label: Any, *, optional: bool = True, area: int = 0, **attrs: str) -> forms.CharField:
@@ -79,7 +73,8 @@ def page_language() -> str:
 @lru_cache
 def countries_in(language: str) -> list[tuple[str, str]]:
     """Return the countries by name, after a blank."""
-    return [("", "—"), *sorted(((code, country_name(code, language)) for code in COUNTRIES), key=lambda each: each[1])]
+    names = ((code, country_name(code, language)) for code in COUNTRIES)
+    return [("", "—"), *sorted(names, key=lambda each: normalise(each[1]))]
 
 
 @lru_cache
@@ -96,64 +91,70 @@ def zones(current: str) -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(places | {"UTC", current})]
 
 
-class BusinessForm(forms.Form):
-    """Reads what was typed; ``data_for_service()`` returns it as the service takes it."""
+class BusinessPartForm(forms.Form):
+    """Some fields of a business. ``data_for_service()`` returns what was typed as ``update_business`` takes it."""
+
+    use_required_attribute = False
+    plain: ClassVar[tuple[str, ...]] = ()  # fields whose name is the service's own, and whose value is a text
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    name = text(_("Name"), optional=False, autocomplete="organization", dir="auto")
-    legal_name = text(_("Legal name, as registered"), dir="auto")
-    legal_name_ar = text(_("Legal name in Arabic"), dir="rtl", lang="ar")
-    country = forms.ChoiceField(
-        label=_("Country"), required=False, choices=lambda: countries_in(page_language()), widget=LongSelect
-    )
-    vat_number = text(_("VAT number"), dir="ltr")
-    cr_number = text(_("Commercial registration"), dir="ltr")
-    phone = text(_("Phone"), dir="ltr", type="tel", autocomplete="tel")
-    email = text(_("Email for clients"), dir="ltr", inputmode="email", autocomplete="email")
-    website = text(_("Website"), dir="ltr", inputmode="url", placeholder="https://")
-    currency = forms.ChoiceField(label=_("Currency"), choices=lambda: currencies_in(page_language()), widget=LongSelect)
-    language = forms.ChoiceField(label=_("Language of invoices"), choices=Language.choices)
-    timezone = forms.ChoiceField(label=_("Time zone"), widget=LongSelect)
-    tax_rate = text(_("Tax rate, in percent"), optional=False, dir="ltr", inputmode="decimal")
-    payment_terms = text(_("Payment terms"), dir="auto")
-    notes = text(_("Notes on each invoice"), area=3)
-    footer = text(_("Footer of each invoice"), area=2)
-    bank_details = text(_("Bank details"), area=4)
-    payment_link = text(_("Payment link of your own"), dir="ltr", inputmode="url", placeholder="https://")
-    slug = text(_("Short name in addresses"), optional=False, dir="ltr")
 
     def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Any = None,
-        *,
-        business: Business,
-        numbering: Iterable[Numbering],
-        editable: bool = True,
+        self, data: Mapping[str, Any] | None = None, files: Any = None, *, business: Business, editable: bool = True,
         prefix: str | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.business = business
-        self.numbering = list(numbering)
         super().__init__(data, files, prefix=prefix, initial=self.values_of(business))
-        self.fields["timezone"].choices = zones(business.timezone)  # type: ignore[attr-defined]
-        self.fields["payment_terms"].help_text = _("Such as Net 30, or Due on receipt.")
-        self.fields["slug"].help_text = _("Small letters, digits and hyphens.")
-        self.add_addresses()
-        self.add_tax_ids()
-        self.add_numbering()
+        self.prepare()
         for field in self.fields.values():
             field.disabled = not editable
 
+    def prepare(self) -> None:
+        """Add what depends on the business."""
+
     def values_of(self, business: Business) -> dict[str, Any]:
         """Return what stands in the fields at first."""
-        rate = f"{business.tax_rate.normalize():f}"
-        values = {name: getattr(business, name) for name in PLAIN} | {"tax_rate": rate, "version": business.version}
+        return {name: getattr(business, name) for name in (*self.plain, "version")}
+
+    def data_for_service(self) -> dict[str, Any]:
+        """Return what was typed."""
+        return {name: self.cleaned_data[name] for name in self.plain}
+
+    def error_names(self) -> Mapping[str, str]:
+        """Return the fields by the names of the service's errors, where they differ."""
+        return {}
+
+
+class BusinessForm(TaxIdsMixin, BusinessPartForm):
+    """Who the business is: names, contact, addresses and numbers."""
+
+    plain = ("name", "legal_name", "legal_name_ar", "country", "vat_number", "cr_number", "phone", "email", "website")
+
+    name = text(_("Name"), optional=False, autocomplete="organization", dir="auto")
+    legal_name = text(_("Legal name, as registered"), dir="auto", autocomplete="off")
+    legal_name_ar = text(_("Legal name in Arabic"), dir="rtl", lang="ar", autocomplete="off")
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, choices=lambda: countries_in(page_language()),
+        widget=LongSelect(attrs={"autocomplete": "country"}),
+    )  # fmt: skip
+    vat_number = text(_("VAT number"), dir="ltr", autocomplete="off")
+    cr_number = text(_("Commercial registration"), dir="ltr", autocomplete="off")
+    phone = text(_("Phone"), dir="ltr", type="tel", autocomplete="tel")
+    email = text(_("Email for clients"), dir="ltr", inputmode="email", autocomplete="email")
+    website = text(_("Website"), dir="ltr", inputmode="url", placeholder="https://", autocomplete="url")
+
+    def prepare(self) -> None:
+        """Add the addresses and the country's numbers."""
+        self.tax_country = str(self["country"].value() or "")
+        self.fields["vat_number"].help_text = vat_hint(self.tax_country)
+        self.add_addresses()
+        self.add_tax_ids(self.business.tax_ids)
+
+    def values_of(self, business: Business) -> dict[str, Any]:
+        """Return what stands in the fields at first."""
+        values = super().values_of(business)
         for address in ADDRESSES:
             values |= {f"{address}_{part}": value for part, value in getattr(business, address).items()}
-        for row, entry in enumerate(business.tax_ids):
-            values |= {f"tax_ids_{row}_type": entry["type"], f"tax_ids_{row}_value": entry["value"]}
-        for each in self.numbering:
-            values |= {f"number_formats_{each.kind}": each.format, f"next_numbers_{each.kind}": each.next_number}
         return values
 
     def add_addresses(self) -> None:
@@ -161,27 +162,9 @@ class BusinessForm(forms.Form):
         for address, direction in zip(ADDRESSES, ("auto", "rtl"), strict=True):
             for part, label in ADDRESS_LABELS.items():
                 area = 3 if part == "text" else 0
-                self.fields[f"{address}_{part}"] = text(label, area=area, dir=direction)
-
-    def add_tax_ids(self) -> None:
-        """Add the rows of tax numbers: those there are, and some blank ones."""
-        known = [entry["type"] for entry in self.business.tax_ids]
-        choices = [("", "—"), *((kind, kind) for kind in dict.fromkeys([*TAX_ID_TYPES, *known]))]
-        self.tax_rows = range(max(LEAST_TAX_ROWS, len(known) + BLANK_TAX_ROWS))
-        for row in self.tax_rows:
-            self.fields[f"tax_ids_{row}_type"] = forms.ChoiceField(label=_("Kind"), required=False, choices=choices)
-            self.fields[f"tax_ids_{row}_value"] = text(_("Number"), dir="ltr")
-
-    def add_numbering(self) -> None:
-        """Add format and next number of each kind of document."""
-        for each in self.numbering:
-            label = KIND_LABELS.get(each.kind, each.kind)
-            self.fields[f"number_formats_{each.kind}"] = text(label, dir="ltr")
-            self.fields[f"next_numbers_{each.kind}"] = forms.IntegerField(
-                label=_("Next number"),
-                required=False,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr"}),
-            )
+                completed = AUTOCOMPLETE.get(part, "off") if address == "address" else "off"
+                field = text(label, area=area, dir=direction, autocomplete=completed)
+                self.fields[f"{address}_{part}"] = field
 
     def parts(self, address: str) -> list[forms.BoundField]:
         """Return the fields of an address."""
@@ -198,37 +181,15 @@ class BusinessForm(forms.Form):
         return self.parts("address_ar")
 
     @property
-    def tax_id_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Kind and number of each row."""
-        return [(self[f"tax_ids_{row}_type"], self[f"tax_ids_{row}_value"]) for row in self.tax_rows]
-
-    @property
-    def numbering_fields(self) -> list[tuple[forms.BoundField, forms.BoundField, str]]:
-        """Format, next number and the number that would be given today, for each kind."""
-        return [
-            (self[f"number_formats_{each.kind}"], self[f"next_numbers_{each.kind}"], each.example)
-            for each in self.numbering
-        ]
-
-    def filled_tax_rows(self) -> list[int]:
-        """Return the rows in which a number stands."""
-        return [row for row in self.tax_rows if self.cleaned_data.get(f"tax_ids_{row}_value")]
+    def shows_arabic(self) -> bool:
+        """Whether the address in Arabic lies open: where there is one, or the country wants it beside another."""
+        wanted = self.tax_country == "SA" and self.business.language != Language.ARABIC
+        return wanted or any(field.value() or field.errors for field in self.address_ar_fields)
 
     def data_for_service(self) -> dict[str, Any]:
-        """Return what was typed, as ``update_business`` takes it; numbering only where it was changed."""
-        cleaned = self.cleaned_data
-        data = {name: cleaned[name] for name in PLAIN}
-        data["tax_rate"] = cleaned["tax_rate"].replace(",", ".")
-        data |= {address: self.address(address) for address in ADDRESSES}
-        data["tax_ids"] = [
-            {"type": cleaned[f"tax_ids_{row}_type"], "value": cleaned[f"tax_ids_{row}_value"]}
-            for row in self.filled_tax_rows()
-        ]
-        for group in ("number_formats", "next_numbers"):
-            changed = {each.kind: cleaned[f"{group}_{each.kind}"] for each in self.numbering
-                       if f"{group}_{each.kind}" in self.changed_data and cleaned[f"{group}_{each.kind}"]}  # fmt: skip
-            data |= {group: changed} if changed else {}
-        return data
+        """Return what was typed."""
+        addresses = {address: self.address(address) for address in ADDRESSES}
+        return super().data_for_service() | addresses | {"tax_ids": self.tax_ids()}
 
     def address(self, name: str) -> dict[str, str]:
         """Return an address in the business's country, or nothing where no part was typed."""
@@ -239,11 +200,44 @@ class BusinessForm(forms.Form):
         return kept | parts | {"country": self.cleaned_data["country"]}
 
     def error_names(self) -> Mapping[str, str]:
-        """Return the fields by the names of the service's errors, where the place in a list is not the row's."""
-        numbers = count()
-        rows = {next(numbers): row for row in self.filled_tax_rows()}
-        return {
-            f"tax_ids[{index}].{part}": f"tax_ids_{row}_{part}"
-            for index, row in rows.items()
-            for part in ("type", "value")
-        }
+        """Return the fields by the names of the service's errors."""
+        return self.tax_error_names()
+
+
+class DefaultsForm(BusinessPartForm):
+    """What a new invoice begins with."""
+
+    plain = ("currency", "language", "timezone", "payment_terms", "notes", "footer")
+
+    currency = forms.ChoiceField(label=_("Currency"), choices=lambda: currencies_in(page_language()), widget=LongSelect)
+    language = forms.ChoiceField(label=_("Language of invoices"), choices=Language.choices)
+    timezone = forms.ChoiceField(label=_("Time zone"), widget=LongSelect)
+    payment_terms = text(_("Payment terms"), dir="auto", autocomplete="off")
+    notes = text(_("Notes on each invoice"), area=3)
+    footer = text(_("Footer of each invoice"), area=2)
+
+    def prepare(self) -> None:
+        """Offer the time zones, and say what each field is for."""
+        self.fields["timezone"].choices = zones(self.business.timezone)  # type: ignore[attr-defined]
+        self.fields["timezone"].help_text = _("Decides on which day an invoice is issued, and from when it is late.")
+        self.fields["payment_terms"].help_text = _("Such as Net 30, or Due on receipt.")
+        self.fields["language"].help_text = _("Used for clients who have no language of their own.")
+
+
+class PaymentForm(BusinessPartForm):
+    """How clients pay."""
+
+    plain = ("bank_details", "payment_link", "slug")
+
+    bank_details = text(_("Bank details"), area=4)
+    payment_link = text(
+        _("Payment link of your own"), dir="ltr", inputmode="url", placeholder="https://", autocomplete="off"
+    )
+    slug = text(_("Short name in addresses"), optional=False, dir="ltr", autocomplete="off", spellcheck="false")
+
+    def prepare(self) -> None:
+        """Say what each field is for."""
+        self.fields["bank_details"].help_text = _("Printed under “How to pay”. Name the bank and give the IBAN or RIB.")
+        leads = _("On the public page the Pay button leads there, where card payments are not set up.")
+        self.fields["payment_link"].help_text = leads
+        self.fields["slug"].help_text = _("Small letters, digits and hyphens.")

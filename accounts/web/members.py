@@ -37,7 +37,7 @@ class InviteForm(forms.Form):
     use_required_attribute = False
 
     email = forms.CharField(
-        label=gettext_lazy("E-mail address"),
+        label=gettext_lazy("Email address"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )

@@ -13,41 +13,56 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
-from accounts import storage
 from accounts.choices import Language, Permission
-from accounts.errors import AppError
-from accounts.models import Business, User
+from accounts.models import User
 from accounts.quotas import QuotaUsage, usage
 from accounts.services import businesses, users
-from accounts.web.base import SESSION_BUSINESS, DashboardMixin, ServiceFormMixin, desk_of, to_login
-from accounts.web.business_form import BusinessForm
+from accounts.services.bank import wrong_ibans
+from accounts.web.base import DashboardMixin, ServiceFormMixin
+from accounts.web.business_form import BusinessForm, BusinessPartForm, DefaultsForm, PaymentForm
+from accounts.web.tax_fields import rearranged
 
 SECTIONS: tuple[tuple[str, Promise], ...] = (
-    ("accounts:settings_business", gettext_lazy("Business")),
-    ("invoicing:settings_look", gettext_lazy("Look of the invoice")),
-    ("accounts:settings_members", gettext_lazy("Members")),
-    ("accounts:settings_api_keys", gettext_lazy("API keys")),
-    ("accounts:settings_usage", gettext_lazy("Plan and usage")),
-    ("accounts:settings_profile", gettext_lazy("You")),
+    ("accounts:settings_profile", gettext_lazy("Profile")),
     ("accounts:settings_security", gettext_lazy("Security")),
+    ("accounts:settings_businesses", gettext_lazy("Your businesses")),
+    ("accounts:settings_business", gettext_lazy("Business")),
+    ("accounts:settings_members", gettext_lazy("Members")),
+    ("invoicing:settings_look", gettext_lazy("Look of the invoice")),
+    ("accounts:settings_defaults", gettext_lazy("New invoices")),
+    ("accounts:settings_numbering", gettext_lazy("Numbering")),
+    ("accounts:settings_taxes", gettext_lazy("Taxes")),
+    ("accounts:settings_payment", gettext_lazy("Getting paid")),
+    ("payments:settings_cards", gettext_lazy("Card payments")),
+    ("accounts:settings_api_keys", gettext_lazy("API keys")),
+    ("payments:settings_inbox", gettext_lazy("Webhook inbox")),
+    ("accounts:settings_usage", gettext_lazy("Plan and usage")),
 )
-MOST_CHOSEN = 1000  # characters of what else is chosen while a logo is changed
-LOGO_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Disposition": 'inline; filename="logo.png"',
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "private, max-age=3600",
+OF_THE_PERSON = 3  # how many of them concern the person, and not the business
+WORDS: Mapping[str, Promise] = {
+    "accounts:settings_profile": gettext_lazy("Your name, user name, language, light or dark"),
+    "accounts:settings_security": gettext_lazy("Password, second factor, where you are signed in"),
+    "accounts:settings_businesses": gettext_lazy("Switch, open another, put one away"),
+    "accounts:settings_business": gettext_lazy("Name, address, tax numbers"),
+    "accounts:settings_members": gettext_lazy("Who belongs to it, and who is invited"),
+    "invoicing:settings_look": gettext_lazy("Logo, layout, colour, paper"),
+    "accounts:settings_defaults": gettext_lazy("Currency, language, terms, notes"),
+    "accounts:settings_numbering": gettext_lazy("What the next numbers look like"),
+    "accounts:settings_taxes": gettext_lazy("The usual rate, and what follows from it"),
+    "accounts:settings_payment": gettext_lazy("Bank details and links"),
+    "payments:settings_cards": gettext_lazy("Stripe, and what clients may do"),
+    "payments:settings_inbox": gettext_lazy("What other programs send you"),
+    "accounts:settings_api_keys": gettext_lazy("For programs that work with your invoices"),
+    "accounts:settings_usage": gettext_lazy("What is used, and what is left"),
 }
 
 
@@ -57,6 +72,7 @@ class Section:
 
     url: str
     label: str
+    words: str
     current: bool
 
 
@@ -64,36 +80,47 @@ class SettingsMixin(DashboardMixin):
     """A page of the settings."""
 
     nav_active = "settings"
-    section: ClassVar[str]
+    section: ClassVar[str] = ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the pages of the settings, this one marked."""
-        sections = [Section(reverse(name), str(label), name == self.section) for name, label in SECTIONS]
-        return super().get_context_data(**kwargs) | {"sections": sections}
-
-
-class BusinessSettings(SettingsMixin, ServiceFormMixin, FormView[BusinessForm]):
-    """What the business prints, and how it numbers. Who may not change it sees it all the same."""
-
-    section = "accounts:settings_business"
-    template_name = "accounts/settings_business.html"
-    form_class = BusinessForm
-    success_url = reverse_lazy("accounts:settings_business")
+        """Add the pages of the settings, this one marked, and whether the person manages the business."""
+        sections = [
+            Section(reverse(name), str(label), str(WORDS[name]), name == self.section) for name, label in SECTIONS
+        ]
+        return super().get_context_data(**kwargs) | {
+            "sections": sections,
+            "own_sections": sections[:OF_THE_PERSON],
+            "business_sections": sections[OF_THE_PERSON:],
+            "editable": self.editable,
+        }
 
     @property
     def editable(self) -> bool:
         """Whether this person may change the business."""
         return self.actor.may(self.business.pk, Permission.MANAGE)
 
+
+class SettingsIndex(SettingsMixin, TemplateView):
+    """All pages of the settings, as a list."""
+
+    template_name = "accounts/settings_index.html"
+
+
+class BusinessPartSettings(SettingsMixin, ServiceFormMixin, FormView[BusinessPartForm]):
+    """Some fields of the business. Who may not change it sees them all the same."""
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Give the form the business and its numbering."""
-        numbering = businesses.numbering(self.business, timezone.now())
-        more = {"business": self.business, "numbering": numbering, "editable": self.editable}
-        return {name: value for name, value in super().get_form_kwargs().items() if name != "initial"} | more
+        """Give the form the business."""
+        given = {name: value for name, value in super().get_form_kwargs().items() if name != "initial"}
+        return given | {"business": self.business, "editable": self.editable}
+
+    def get_success_url(self) -> str:
+        """Return to the page."""
+        return reverse(self.section)
 
     def save(self, form: forms.Form) -> None:
         """Change the business."""
-        assert isinstance(form, BusinessForm)
+        assert isinstance(form, BusinessPartForm)
         businesses.update_business(
             actor=self.actor, business=self.business, data=form.data_for_service(), at=timezone.now(),
             version=form.cleaned_data["version"],
@@ -102,86 +129,47 @@ class BusinessSettings(SettingsMixin, ServiceFormMixin, FormView[BusinessForm]):
 
     def error_names(self, form: forms.Form) -> Mapping[str, str]:
         """Return the form's fields by the names of the service's errors."""
-        assert isinstance(form, BusinessForm)
+        assert isinstance(form, BusinessPartForm)
         return form.error_names()
 
+
+class BusinessSettings(BusinessPartSettings):
+    """Who the business is. The numbers that are asked for are those of its country."""
+
+    section = "accounts:settings_business"
+    template_name = "accounts/settings_business.html"
+    form_class = BusinessForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save, or show the numbers of another country with what is typed so far."""
+        if request.POST.get("act") != "country":
+            return super().post(request, *args, **kwargs)
+        data = rearranged(request.POST, request.POST.get("country", ""))
+        form = BusinessForm(data, business=self.business, editable=self.editable)
+        if request.headers.get("HX-Request") == "true":
+            return render(request, "accounts/tax_numbers.html", {"form": form, "optional": True})
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class DefaultsSettings(BusinessPartSettings):
+    """What new invoices begin with."""
+
+    section = "accounts:settings_defaults"
+    template_name = "accounts/settings_defaults.html"
+    form_class = DefaultsForm
+
+
+class PaymentSettings(BusinessPartSettings):
+    """How clients pay."""
+
+    section = "accounts:settings_payment"
+    template_name = "accounts/settings_payment.html"
+    form_class = PaymentForm
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add whether the form can be sent."""
-        return super().get_context_data(**kwargs) | {"editable": self.editable}
-
-
-class Logo(DashboardMixin):
-    """The logo of the current business: shown to its members, changed by who manages it."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Return the picture."""
-        return logo_response(self.business)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Take a new picture, or remove the one there is."""
-        try:
-            self.change(request.FILES.get("logo"))
-        except AppError as refused:
-            if not refused.errors:
-                raise
-            messages.error(request, " ".join(str(text) for texts in refused.errors.values() for text in texts))
-        # What is chosen beside the logo and not saved yet is still chosen after it.
-        chosen = urlencode(QueryDict(request.POST.get("chosen", "")[:MOST_CHOSEN]).dict())
-        return redirect(reverse("invoicing:settings_look") + (f"?{chosen}" if chosen else ""))
-
-    def change(self, upload: Any) -> None:
-        """Call the service for what was asked."""
-        common: dict[str, Any] = {"actor": self.actor, "business": self.business, "at": timezone.now()}
-        if "remove" in self.request.POST:
-            businesses.remove_logo(**common)
-        else:
-            businesses.set_logo(upload=read_logo(upload), **common)
-        messages.success(self.request, _("Saved."))
-
-
-def read_logo(upload: Any) -> bytes:
-    """Return an uploaded file's bytes, no more than just over what is allowed."""
-    return bytes(upload.read(businesses.LOGO_BYTES + 1)) if isinstance(upload, UploadedFile) else b""
-
-
-def logo_response(business: Business) -> HttpResponse:
-    """Return a business's logo, which no browser takes for anything but a picture. Raises ``Http404`` without one."""
-    if not business.logo_key:
-        raise Http404
-    try:
-        content = storage.read(business.logo_key)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return HttpResponse(content, content_type="image/png", headers=LOGO_HEADERS)
-
-
-class NewBusinessForm(forms.Form):
-    """What a business begins with."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name of the business"), widget=forms.TextInput(attrs={"autocomplete": "organization"})
-    )
-
-
-class NewBusiness(ServiceFormMixin, FormView[NewBusinessForm]):
-    """A further business, or the first one of a person who has none."""
-
-    template_name = "accounts/business_new.html"
-    form_class = NewBusinessForm
-    success_url = reverse_lazy("accounts:settings_business")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Ask visitors to log in."""
-        if not request.user.is_authenticated:
-            return to_login(request)
-        return super().dispatch(request, *args, **kwargs)
-
-    def save(self, form: forms.Form) -> None:
-        """Open the business, and go on in it."""
-        assert isinstance(self.request.user, User)
-        data = {"name": form.cleaned_data["name"], "language": self.request.user.language}
-        business = businesses.create_business(actor=desk_of(self.request).actor, data=data, at=timezone.now())
-        self.request.session[SESSION_BUSINESS] = business.pk
+        """Add the IBANs that are perhaps mistyped."""
+        context = super().get_context_data(**kwargs)
+        return context | {"wrong_ibans": wrong_ibans(str(context["form"]["bank_details"].value() or ""))}
 
 
 NEARLY = 80  # percent of a quota
@@ -206,6 +194,11 @@ class Meter:
     def is_nearly_full(self) -> bool:
         """Whether little is left."""
         return self.percent is not None and self.percent >= NEARLY and not self.is_full
+
+    @property
+    def tone(self) -> str:
+        """How its bar is drawn."""
+        return "full" if self.is_full else "near" if self.is_nearly_full else ""
 
 
 def meter_of(each: QuotaUsage, zone: ZoneInfo) -> Meter:
@@ -240,7 +233,11 @@ class ProfileForm(forms.Form):
     username = forms.CharField(
         label=gettext_lazy("User name"), widget=forms.TextInput(attrs={"autocomplete": "username", "dir": "ltr"})
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=Language.choices)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=Language.choices,
+        help_text=gettext_lazy("Of these pages and of mails to you. Invoices have their own."),
+    )
 
 
 class Profile(SettingsMixin, ServiceFormMixin, FormView[ProfileForm]):

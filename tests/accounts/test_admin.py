@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -86,6 +87,13 @@ def test_every_filter_answers(staff: Client) -> None:
         admin = site._registry[type(row)]  # the very options of the page
         changes = staff.get(path(model)).context["cl"]
         assert len(changes.filter_specs) == len(admin.list_filter), model
+
+
+def test_filter_names_rows_without_a_country(staff: Client) -> None:
+    row = one_of_each()["business"]
+    type(row).objects.update(country="")
+    assert '<a href="?country="' in (page := staff.get(path("business")).content.decode())
+    assert re.search(r'href="\?country="[^>]*>\s*-\s*</a>', page)
 
 
 @pytest.mark.parametrize("model", READ_ONLY)
@@ -271,7 +279,7 @@ def test_failed_mails_are_tried_again_and_others_left(staff: Client) -> None:
     failed, sent = queued(), queued()
     Delivery.objects.filter(pk=failed.pk).update(state=QueueState.FAILED, attempts=6, last_error="550")
     Delivery.objects.filter(pk=sent.pk).update(state=QueueState.DONE)
-    assert said(act(staff, "delivery", "try_again", failed, sent)) == ["1 mail is queued again."]
+    assert said(act(staff, "delivery", "try_again", failed, sent)) == ["1 is tried again."]
     rows = Delivery.objects.order_by("created_at").values_list("pk", "state", "attempts", "last_error")
     assert set(rows) == {(failed.pk, "queued", 0, ""), (sent.pk, "done", 0, "")}
 

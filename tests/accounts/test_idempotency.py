@@ -149,7 +149,7 @@ def test_failure_of_ours_is_not_kept(api):
         (401, False),
         (403, False),
         (404, True),
-        (412, True),
+        (412, False),
         (429, False),
         (500, False),
         (503, False),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,10 +15,10 @@ from pytest_django.fixtures import Settings
 
 from accounts.adapter import MAILS
 from accounts.errors import Invalid
-from accounts.mail import Attachment, compose, deliver, file_of, one_line, queue_mail
+from accounts.mail import Attachment, compose, deliver, file_of, one_line, queue_mail, write_mail
 from accounts.models import Delivery
 from accounts.queue import PermanentError
-from tests.factories.accounts import make_business, make_user
+from tests.factories.accounts import make_business, make_user, owner_of
 
 pytestmark = pytest.mark.django_db
 URL = "https://example.com/a?b=1&c=2"
@@ -96,6 +97,11 @@ def test_a_mail_for_a_business_speaks_in_its_name_and_is_answered_to_it() -> Non
     assert (sender.display_name, sender.addr_spec) == ("أستوديو، «المثال»", "invoices@localhost")
     assert str(message["Reply-To"]) == "own@example.com"
     assert business.name in queued(business=business).html
+
+
+def test_answers_reach_the_owner_when_the_business_has_no_address() -> None:
+    business = make_business(email="")
+    assert queued(business=business).reply_to == owner_of(business).email
 
 
 def test_reply_to_may_be_given() -> None:
@@ -198,3 +204,23 @@ def test_arabic_is_that_of_the_country_of_the_business(country: str, written: st
     )
     assert [line for line in delivery.text.splitlines() if "UTC" in line] == [f"الوقت: {written} UTC"]
     assert delivery.language == "ar"
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fr"])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_mail_is_whole_by_itself(template: str, language: str) -> None:
+    mail = write_mail(template=template, context=CONTEXT, language=language)
+    assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in mail.html
+    before = mail.html.partition('<div class="m-pre">')[2].partition("</div>")[0]
+    assert before.strip()
+    assert before.strip() in mail.html.partition('<div class="m-sheet">')[2]
+    assert not re.search(r"<(img|link|script|iframe)|@import|url\(", mail.html)
+    assert ".m-button" in mail.html
+    assert mail.text.strip()
+
+
+def test_what_stands_in_the_body_is_for_a_page_to_show() -> None:
+    mail = write_mail(template="verify_email", context=CONTEXT, language="en")
+    assert mail.body in mail.html.replace("<a ", '<a target="_blank" rel="noopener" ')
+    assert "<style" not in mail.body
+    assert "m-sheet" in mail.body

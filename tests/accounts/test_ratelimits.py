@@ -7,6 +7,7 @@ import sys
 import pytest
 import time_machine
 from django.core.cache import caches
+from django_ratelimit.core import get_usage
 
 from accounts import ratelimits
 from accounts.errors import RateLimited
@@ -51,6 +52,15 @@ def test_peek_does_not_count():
         assert [ratelimits.peek("few", "a").exceeded for _ in range(3)] == [False] * 3
         ratelimits.hit("few", "a")
         assert ratelimits.peek("few", "a").exceeded is True
+
+
+def test_a_hit_counts_where_its_window_ends_meanwhile(monkeypatch):
+    count = get_usage
+    monkeypatch.setattr(ratelimits, "get_usage", lambda *given, **options: count(*given, **options) | {"time_left": -1})
+    with frozen():
+        seen = [ratelimits.hit("few", "a").exceeded for _ in range(3)]
+        usage = ratelimits.hit("few", "a")
+    assert (seen, usage.exceeded, usage.retry_after >= 1) == ([False, False, True], True, True)
 
 
 def test_count_begins_anew_at_the_reset_and_not_before():

@@ -75,6 +75,7 @@ class Worker:
         """Do what is due, and the chores of the hour."""
         self.drain()
         if not self.stopping.is_set():
+            chores.run_sweeps()
             chores.run_hourly()
 
     def drain(self) -> int:

@@ -267,3 +267,12 @@ def test_password_change_ends_every_token():
     assert api.post("/auth/password/change", body).status_code == 200
     assert api.get("/auth/me").status_code == 401
     assert (log_in().status_code, log_in(password="nine quiet lamps").status_code) == (401, 200)
+
+
+def test_a_repeated_sign_up_makes_one_user(db: None) -> None:
+    body = {"email": "me@studio.example", "username": "studio", "password": "seven quiet lamps"}
+    first, second = (Api().post("/auth/register", body, headers={"Idempotency-Key": "k1"}) for _ in range(2))
+    assert (first.status_code, second.status_code, second["Idempotent-Replayed"]) == (201, 201, "true")
+    assert (second.content, User.objects.count()) == (first.content, 1)
+    other = Api().post("/auth/register", body | {"username": "other"}, headers={"Idempotency-Key": "k1"})
+    assert code(other) == (409, "idempotency_key_reused")

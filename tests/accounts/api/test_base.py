@@ -107,6 +107,15 @@ def test_create_takes_the_business_from_the_body_or_the_query(business):
     assert list(rows) == [("a", business.pk), ("b", other.pk), ("c", other.pk), ("d", business.pk)]
 
 
+def test_address_and_body_must_not_name_different_businesses(business):
+    user = owner_of(business)
+    other, api = make_business(owner=user), signed_in(user)
+    same = api.post(f"/things?business_id={other.pk}", {"subject": "a", "business_id": other.pk})
+    assert (same.status_code, Delivery.objects.get().business_id) == (201, other.pk)
+    different = api.post(f"/things?business_id={other.pk}", {"subject": "a", "business_id": business.pk})
+    assert (different.status_code, list(different.json()["errors"])) == (400, ["business_id"])
+
+
 @pytest.mark.parametrize("given", [7, True, ["a"], {"id": "a"}])
 def test_business_id_of_another_type_is_a_400(api, given):
     answer = api.post("/things", {"subject": "a", "business_id": given})

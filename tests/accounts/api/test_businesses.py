@@ -23,7 +23,7 @@ FIELDS = [
     "id", "name", "legal_name", "legal_name_ar", "country", "currency", "language", "timezone", "address", "address_ar",
     "vat_number", "cr_number", "tax_ids", "phone", "email", "website", "logo", "brand_colour", "look", "paper_size",
     "digits", "second_language", "signature_frame", "bank_details", "notes", "footer", "payment_terms", "tax_rate", "number_formats", "next_numbers", "slug", "payment_link",
-    "webhook_inbox_url", "plan", "role", "created_at", "updated_at",
+    "webhook_inbox_url", "plan", "role", "archived", "created_at", "updated_at",
 ]  # fmt: skip
 
 
@@ -145,9 +145,16 @@ def test_create_twice_with_one_key_opens_one(business: Business) -> None:
 
 
 def test_create_names_what_is_wrong(business: Business) -> None:
-    answer = signed_in(owner_of(business)).post("/businesses", {"country": "XX", "shape": "round"})
+    answer = signed_in(owner_of(business)).post("/businesses", {"country": "XX", "name": ""})
     assert (answer.status_code, answer.json()["code"], sorted(answer.json()["errors"])) == (
-        400, "invalid", ["country", "name", "shape"],
+        400, "invalid", ["country", "name"],
+    )  # fmt: skip
+
+
+def test_create_names_what_no_business_has(business: Business) -> None:
+    answer = signed_in(owner_of(business)).post("/businesses", {"name": "Second", "tax_id": "1"})
+    assert (answer.status_code, answer.json()["code"], answer.json()["errors"]) == (
+        400, "unknown_field", {"tax_id": ["“tax_id” is not known here. Did you mean “tax_ids”?"]},
     )  # fmt: skip
 
 
@@ -282,7 +289,7 @@ def test_archive_puts_away_and_delete_refuses_what_is_kept(business: Business) -
         409, "This business has documents that must be kept. Archive it instead.",
     )  # fmt: skip
     assert api.post(f"/businesses/{business.pk}/archive").json()["name"] == "Studio"
-    assert (api.get(f"/businesses/{business.pk}").status_code, Business.objects.count()) == (404, 1)
+    assert (api.get(f"/businesses/{business.pk}/usage").status_code, Business.objects.count()) == (404, 1)
 
 
 def test_usage_tells_what_is_used_and_when_it_renews(business: Business) -> None:
@@ -473,3 +480,25 @@ def test_a_new_logo_has_the_tag_of_its_business(business: Business) -> None:
         == api.get(f"/businesses/{business.pk}/logo")["ETag"]
         == api.get(f"/businesses/{business.pk}")["ETag"]
     )
+
+
+# The archive
+
+
+def test_an_archived_business_can_be_read_and_restored_by_its_owner(business: Business) -> None:
+    owner = signed_in(owner_of(business))
+    viewer, outsider = api_as(business, Role.VIEWER), signed_in(make_user())
+    path = f"/businesses/{business.pk}"
+    assert owner.post(f"{path}/archive").json()["archived"] is True
+    assert owner.get("/businesses").json()["results"] == []
+    assert [row["id"] for row in owner.get("/businesses?archived=true").json()["results"]] == [business.pk]
+    assert [each.get(path).status_code for each in (owner, viewer, outsider)] == [200, 200, 404]
+    assert [each.patch(path, {"name": "x"}).status_code for each in (owner, viewer)] == [404, 404]
+    assert [each.post(f"{path}/restore").status_code for each in (viewer, outsider, owner)] == [403, 404, 200]
+    assert [row["archived"] for row in owner.get("/businesses").json()["results"]] == [False]
+    assert owner.post(f"{path}/restore").status_code == 200
+
+
+def test_a_word_for_the_archive_that_is_none_is_refused(business: Business) -> None:
+    answer = signed_in(owner_of(business)).get("/businesses?archived=yes")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["archived"])

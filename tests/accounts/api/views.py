@@ -33,6 +33,10 @@ class ThingSerializer(serializers.Serializer[Any]):
     attempts = serializers.IntegerField(required=False)
 
 
+class NewThingSerializer(ThingSerializer):
+    business_id = serializers.CharField(required=False, allow_null=True)
+
+
 class ThingViewSet(ApiViewSet):
     """``attempts`` stands in for a version."""
 
@@ -60,10 +64,10 @@ class ThingViewSet(ApiViewSet):
 
     @idempotent
     def create(self, request):
-        values = self.parse_body(ThingSerializer)
-        thing = Delivery.objects.create(
-            business=self.get_business(), message_id=f"<{new_token()}@x>", **{"text": "-"} | values
-        )
+        business = self.get_business()
+        values = {"text": "-"} | self.parse_body(NewThingSerializer)
+        values.pop("business_id", None)
+        thing = Delivery.objects.create(business=business, message_id=f"<{new_token()}@x>", **values)
         what_happens(thing.subject)
         return self.one(thing, status=201)
 

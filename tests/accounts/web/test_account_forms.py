@@ -307,3 +307,81 @@ def test_sessions_are_listed_and_ended(client: Client) -> None:
     assert len(client.get("/accounts/sessions/").context["sessions"]) == 2
     client.post("/accounts/sessions/")
     assert (UserSession.objects.filter(user=user).count(), elsewhere.get("/settings/profile").status_code) == (1, 302)
+
+
+# What the forms offer to browsers and password managers
+
+
+@pytest.mark.parametrize(
+    ("languages", "country"),
+    [
+        ("ar-MA,ar;q=0.9", "MA"),
+        ("en-US,en;q=0.9", ""),
+        ("en-US,fr-FR;q=0.5", "FR"),
+        ("fr", ""),
+        ("x-ZZ,*", ""),
+        ("", ""),
+    ],
+)
+def test_signup_proposes_the_country_of_the_browser(client: Client, languages: str, country: str) -> None:
+    form = client.get(SIGNUP, headers={"Accept-Language": languages}).context["form"]
+    assert form["country"].value() == country
+
+
+def test_the_country_settles_what_the_first_business_begins_with(client: Client) -> None:
+    assert signup(client, country="SA").status_code == 302
+    made = Business.objects.get()
+    assert (made.country, made.currency, made.timezone, made.tax_rate) == ("SA", "SAR", "Asia/Riyadh", 15)
+
+
+def test_a_country_that_there_is_not_is_refused_and_nothing_typed_is_lost(client: Client) -> None:
+    page = signup(client, country="ZZ")
+    assert (list(errors(page)), page.context["form"]["company_name"].value()) == (["country"], "Studio")
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "completed"),
+    [
+        (
+            SIGNUP,
+            {
+                "email": "username", "password1": "new-password", "company_name": "organization", "country": "country",
+                "full_name": "name",
+            },
+        ),
+        (LOGIN, {"login": "username", "password": "current-password"}),
+        ("/accounts/password/reset/", {"email": "email"}),
+    ],
+)  # fmt: skip
+def test_fields_are_named_for_password_managers(client: Client, address: str, completed: dict[str, str]) -> None:
+    form = client.get(address).context["form"]
+    fields = {field.name: field.field.widget.attrs.get("autocomplete") for field in form.visible_fields()}
+    assert {name: said for name, said in fields.items() if name != "remember"} == completed
+    assert [field.name for field in form if field.field.widget.attrs.get("placeholder")] == []
+
+
+def test_passwords_can_be_looked_at(client: Client) -> None:
+    for address in (SIGNUP, LOGIN):
+        page = client.get(address).content.decode()
+        assert ('<template id="see-password">' in page, "/account.js" in page or "/account." in page) == (True, True)
+
+
+def test_codes_are_asked_for_as_codes(client: Client) -> None:
+    user = make_user()
+    TOTP.activate(user, generate_totp_secret())
+    login(client, user.email)
+    attrs = client.get("/accounts/2fa/authenticate/").context["form"].fields["code"].widget.attrs
+    assert {name: attrs.get(name) for name in ("autocomplete", "inputmode", "placeholder")} == {
+        "autocomplete": "one-time-code", "inputmode": "numeric", "placeholder": None,
+    }  # fmt: skip
+
+
+def test_sessions_are_named_by_their_browser(client: Client) -> None:
+    user = make_user()
+    make_business(owner=user)
+    client.force_login(user)
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    client.get("/settings/security", headers={"User-Agent": firefox})
+    UserSession.objects.update(user_agent=firefox)
+    assert "Firefox · Linux" in client.get("/accounts/sessions/").content.decode()

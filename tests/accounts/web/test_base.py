@@ -101,7 +101,22 @@ def test_visitors_are_sent_to_the_login_and_back() -> None:
 
 def test_a_part_of_a_page_sends_the_whole_page_to_the_login() -> None:
     request = RequestFactory().get("/page", headers={"HX-Request": "true"})
-    assert (to_login(request).status_code, to_login(request)["HX-Redirect"]) == (204, "/accounts/login/")
+    assert (to_login(request).status_code, to_login(request)["HX-Redirect"]) == (204, "/accounts/login/?next=%2Fpage")
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("http://testserver/clients?page=2", "/clients%3Fpage%3D2"),
+        ("https://evil.example/x", "/invoices/1/issue"),
+        ("", "/invoices/1/issue"),
+    ],
+)
+def test_a_form_sent_without_a_session_comes_back_to_its_page(address: str, page: str) -> None:
+    form = RequestFactory().post("/invoices/1/issue", headers={"Referer": address})
+    assert to_login(form)["Location"] == f"/accounts/login/?next={page}"
+    part = RequestFactory().post("/invoices/1/issue", headers={"HX-Request": "true", "HX-Current-URL": address})
+    assert to_login(part)["HX-Redirect"].replace("%2F", "/") == f"/accounts/login/?next={page}"
 
 
 def test_a_person_without_a_business_is_sent_to_open_one() -> None:
