@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets, quote
 from django.db.models import Model, QuerySet
@@ -18,29 +18,20 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from accounts.queue import retry
+from accounts import admin as admin_of_accounts
+from accounts.admin import Retriable
 from invoicing.domain import lifecycle
 from invoicing.models import Artifact, Event, Invoice, Line, Payment, Refund, Series
 
 M = TypeVar("M", bound=Model)
 
 
-class ReadOnly(BaseModelAdmin[M]):
-    """Nothing is added, changed or deleted here, whatever a member of the staff may do elsewhere."""
+class ReadOnly(admin_of_accounts.ReadOnly, BaseModelAdmin[M]):
+    """Nothing is added, changed or deleted here, whatever a member of the staff may do elsewhere.
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Leave the writing to the businesses."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Leave the writing to the businesses."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Delete nothing: issued documents and the ledger stay."""
-        return False
+    The writing is the businesses'; issued documents and the ledger stay.
+    """
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Make no form of anything, of columns that have none as of others."""
@@ -242,7 +233,7 @@ class SeriesAdmin(ReadOnlyAdmin[Series]):
 
 
 @admin.register(Artifact)
-class ArtifactAdmin(ReadOnlyAdmin[Artifact]):
+class ArtifactAdmin(Retriable, ReadOnlyAdmin[Artifact]):
     """Files that were, or wait to be, rendered."""
 
     list_display = (
@@ -259,7 +250,6 @@ class ArtifactAdmin(ReadOnlyAdmin[Artifact]):
         "invoice__business__name",
     )
     ordering = ("-created_at", "-id")
-    actions = ("try_again",)
     fields = (
         *("id", "invoice", "kind", "state", "run_after", "attempts", "lease_until", "last_error", "storage_key"),
         *("sha256", "size", "created_at"),
@@ -274,17 +264,6 @@ class ArtifactAdmin(ReadOnlyAdmin[Artifact]):
     def business(self, artifact: Artifact) -> str:
         """Return the business whose document it is."""
         return str(artifact.invoice.business)
-
-    def has_retry_permission(self, request: HttpRequest) -> bool:
-        """Let staff that could change files, if anybody could, try them again."""
-        return bool(request.user.has_perm("invoicing.change_artifact"))
-
-    @admin.action(description=_("Try again what failed"), permissions=["retry"])
-    def try_again(self, request: HttpRequest, queryset: QuerySet[Artifact]) -> None:
-        """Queue the failed ones among the chosen."""
-        count = retry(queryset)
-        sentence = ngettext("%(count)d file is tried again.", "%(count)d files are tried again.", count)
-        self.message_user(request, sentence % {"count": count}, level=messages.SUCCESS if count else messages.WARNING)
 
 
 class RefundInline(ReadOnly[Refund], admin.TabularInline[Refund, Payment]):

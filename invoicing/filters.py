@@ -26,7 +26,9 @@ from invoicing.domain.fields import clean_date
 from invoicing.domain.lifecycle import Status, status_condition
 from invoicing.models import Invoice, InvoiceQuerySet
 from invoicing.models.fields import SCALE
+from invoicing.models.invoice import MOST_WORDS
 from invoicing.money import LARGEST
+from invoicing.queries.search import amounts_meant
 
 # The API's names of what a list can be sorted by, with the columns behind them
 ORDERING = {
@@ -179,7 +181,10 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]  # the pack
     max_amount = AmountFilter(label=gettext_lazy("Total up to"), field_name="total", lookup_expr="lte")
     search = CleanFilter(
         label=gettext_lazy("Search"),
-        described="Each word in number, reference, or the client's name, email or phone.",
+        described=(
+            "Each word in number, reference, or the client's name, email or phone; a figure also finds what has it "
+            "as total or amount due."
+        ),
         clean=clean_term,
         method="matching",
     )
@@ -226,8 +231,12 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]  # the pack
         return rows.filter(created_at__lt=self.begin(value + timedelta(days=1)))
 
     def matching(self, rows: InvoiceQuerySet, name: str, value: str) -> QuerySet[Invoice]:
-        """Keep those in whose searched text each word stands."""
-        return rows.matching(value)
+        """Keep those in whose searched text each word stands, and of a figure those of this amount."""
+        amounts = amounts_meant(value)
+        if not amounts:
+            return rows.matching(value)
+        words = Q(*(Q(search_text__contains=word) for word in normalise(value).split()[:MOST_WORDS]))
+        return rows.filter(words | Q(total__in=amounts) | Q(amount_due__in=amounts))
 
     @cached_property
     def zone(self) -> ZoneInfo:

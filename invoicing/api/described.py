@@ -35,15 +35,14 @@ CREATE: Final = extend_schema(
     description=(
         "Writes a draft; with `issue: true` it is issued in the same step. The client is one by `client_id`, or is "
         "given inline by name or email. With the type `credit_note` or `debit_note` a note to "
-        "`parent_invoice_id` or `parent_invoice_number` is written, as by the notes' calls. A field whose name is "
-        "not known is ignored; one that is very near a known name is named in `warnings`."
+        "`parent_invoice_id` or `parent_invoice_number` is written, as by the notes' calls."
     ),
     request=serializers.InvoiceInputSerializer,
     responses={201: serializers.InvoiceSerializer},
 )
 PREVIEW: Final = extend_schema(
     summary="Reckon and check an invoice",
-    description="Takes the body of a new invoice and stores nothing. `stops` says what stands in the way of its issue.",
+    description="Takes the body of a new invoice or note and stores nothing. `stops` says what stands in the way of its issue.",
     request=serializers.InvoiceInputSerializer,
     responses={200: serializers.PreviewSerializer},
 )

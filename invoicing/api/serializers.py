@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import TextChoices
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
@@ -30,6 +32,21 @@ class SettableStatus(TextChoices):
 def money(**options: Any) -> serializers.DecimalField:
     """Return a field for an amount of money: a JSON number of at most 15 digits."""
     return serializers.DecimalField(max_digits=19, decimal_places=4, **options)
+
+
+class Positive(serializers.DecimalField):
+    """A number above 0; the service says so where it is not."""
+
+
+class PositiveScheme(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # its registry has no types
+    """How such a number is described."""
+
+    target_class = Positive
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """Return the schema of a decimal with its open bound."""
+        schema: dict[str, Any] = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)
+        return schema | {"exclusiveMinimum": 0}
 
 
 def percent(**options: Any) -> serializers.DecimalField:
@@ -64,7 +81,7 @@ class ItemInputSerializer(serializers.Serializer[Any]):
     description_ar = text(2000)
     sku = text(100)
     type = serializers.ChoiceField(ItemType.choices, default=ItemType.SERVICE)
-    quantity = decimal(default=1, help_text="More than 0.")
+    quantity = Positive(max_digits=21, decimal_places=6, default=Decimal(1), help_text="More than 0.")
     unit = text(30)
     unit_price = decimal(min_value=0)
     discount_rate = percent(default=0, help_text="Percent.")
@@ -78,8 +95,11 @@ class NoteItemSerializer(ItemInputSerializer):
 
     parent_item_id = serializers.CharField(required=False)
     name = serializers.CharField(max_length=200, required=False)
-    quantity = decimal(
-        required=False, help_text="More than 0. Left out: of a credit note all that is left of the line, else 1."
+    quantity = Positive(
+        max_digits=21,
+        decimal_places=6,
+        required=False,
+        help_text="More than 0. Left out: of a credit note all that is left of the line, else 1.",
     )
     unit_price = decimal(min_value=0, required=False, help_text="Of a credit note the line's own, as the rates are.")
 
@@ -177,7 +197,7 @@ class EmailInputSerializer(serializers.Serializer[Any]):
 class PaymentInputSerializer(serializers.Serializer[Any]):
     """A payment received by hand."""
 
-    amount = money(min_value=0, help_text="At most what is due.")
+    amount = Positive(max_digits=19, decimal_places=4, help_text="At most what is due.")
     method = serializers.ChoiceField(METHODS_BY_HAND)
     received_at = serializers.DateTimeField(required=False, help_text="A moment or a day, not in the future.")
     reference = text(200)
@@ -187,7 +207,7 @@ class PaymentInputSerializer(serializers.Serializer[Any]):
 class RefundInputSerializer(serializers.Serializer[Any]):
     """A refund made by hand."""
 
-    amount = money(min_value=0, required=False, help_text="Left out: all that is left.")
+    amount = Positive(max_digits=19, decimal_places=4, required=False, help_text="Left out: all that is left.")
     reason = text(500)
     reopen = serializers.BooleanField(required=False, help_text="True: the amount is due again.")
 

@@ -23,22 +23,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.base import ApiViewSet, idempotent, unknown
-from accounts.api.pagination import PARAMETERS
+from accounts.api.pagination import PARAMETERS, value_of
 from accounts.choices import Permission
 from accounts.errors import Invalid, NotFound
 from accounts.queries import is_text
 from accounts.schema import Cleaner, clean_boolean, clean_text
 from invoicing.api import described, representation
-from invoicing.api.hints import hints
 from invoicing.api.representation import FIELDS, LIST_FIELDS, columns_of, represent
 from invoicing.api.serializers import (
+    EmailInputSerializer,
     EventSerializer,
+    InvoiceChangeSerializer,
     InvoiceInputSerializer,
     InvoiceSerializer,
-    NoteItemSerializer,
+    NoteInputSerializer,
+    PaymentInputSerializer,
     PaymentSerializer,
+    RefundInputSerializer,
     RefundSerializer,
     SettableStatus,
+    StatusInputSerializer,
 )
 from invoicing.choices import InvoiceType
 from invoicing.domain import lifecycle
@@ -49,8 +53,6 @@ from invoicing.pdf import qr_png, qr_svg
 from invoicing.queries import events_of, lines_of, payments_of, refunds_of
 from invoicing.services import corrections, drafts, issuing, papers, printing, receipts, sending, settlement
 
-WRITABLE = tuple(InvoiceInputSerializer().fields)
-WRITABLE_ITEM = tuple(NoteItemSerializer().fields)
 NOTES = (InvoiceType.CREDIT_NOTE.value, InvoiceType.DEBIT_NOTE.value)
 PARAMETERS_BY_ACT: Mapping[str, Collection[str]] = MappingProxyType(
     {
@@ -133,6 +135,7 @@ class InvoiceViewSet(ApiViewSet):
     filter_backends = (InvoiceFilterBackend,)
     lookup_url_kwarg = "invoice_id"
     ordering_fields: ClassVar[Mapping[str, str]] = ORDERING
+    finding: ClassVar[Collection[str]] = frozenset({"search", "client_name", "client_email"})
     required: ClassVar[Mapping[str, str | None]] = {"preview": Permission.READ}
     parameters: ClassVar[Mapping[str, Collection[str]]] = PARAMETERS_BY_ACT
 
@@ -191,18 +194,12 @@ class InvoiceViewSet(ApiViewSet):
         return self.represent_page([row])[0]
 
     def written(self, invoice: Invoice, *, status: int = 200) -> Response:
-        """Answer with an invoice as it is now stored, and with what may have been typed wrong."""
+        """Answer with an invoice as it is now stored."""
         row = self.row_of(pk=invoice.pk)
-        shown = dict(self.represent(row))
-        shown["warnings"] = [*shown["warnings"], *self.hints()]
         headers = {"ETag": self.etag_of(row)}
         if status == 201:
             headers["Location"] = reverse("invoice-detail", args=[invoice.pk])
-        return Response(shown, status=status, headers=headers)
-
-    def hints(self) -> list[dict[str, str]]:
-        """Return warnings for what of the body may have been typed wrong."""
-        return hints(body(self.request), known=WRITABLE, known_of_items=WRITABLE_ITEM)
+        return Response(self.represent(row), status=status, headers=headers)
 
     @described.LIST
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -227,13 +224,17 @@ class InvoiceViewSet(ApiViewSet):
     @idempotent
     def create(self, request: Request) -> Response:
         """Write a draft, an invoice issued at once, or a note."""
-        data = checked(body(request))
         business = self.get_business()
+        data = self.new_invoice()
         if data.get("type") in NOTES:
             parent = self.parent_of(data, business.pk)
-            return self.written(self.note_to(parent, str(data["type"])), status=201)
+            return self.written(self.note_to(parent, str(data["type"]), data), status=201)
         invoice = issuing.create_invoice(actor=self.actor, business=business, data=data, at=self.at)
         return self.written(invoice, status=201)
+
+    def new_invoice(self) -> Mapping[str, Any]:
+        """Return the body of an invoice to be written. Raises ``Invalid``, ``InvalidInvoice``."""
+        return checked(self.body(InvoiceInputSerializer, shows=InvoiceSerializer))
 
     def parent_of(self, data: Mapping[str, Any], business_id: str) -> Invoice:
         """Return the invoice that a note names as what it corrects. Raises ``InvalidInvoice``."""
@@ -247,30 +248,37 @@ class InvoiceViewSet(ApiViewSet):
             raise InvalidInvoice(errors={name: [_("There is no such invoice.")]})
         return parent
 
-    def note_to(self, parent: Invoice, kind: str, version: int | None = None) -> Invoice:
+    def note_to(self, parent: Invoice, kind: str, data: Mapping[str, Any], version: int | None = None) -> Invoice:
         """Write a note to an invoice that is still at ``version``."""
-        data = {name: value for name, value in checked(body(self.request)).items() if name != "type"}
         return corrections.write_note(
-            parent=parent, kind=kind, actor=self.actor, at=self.at, data=data, version=version
+            parent=parent, kind=kind, actor=self.actor, at=self.at, data=without_type(data), version=version
         )
 
     @described.PREVIEW
     def preview(self, request: Request) -> Response:
         """Reckon and check an invoice without storing anything."""
         business = self.get_business(Permission.READ)
-        seen = issuing.preview_invoice(actor=self.actor, business=business, data=checked(body(request)), at=self.at)
+        data = self.new_invoice()
+        if data.get("type") in NOTES:
+            parent, kind = self.parent_of(data, business.pk), str(data["type"])
+            seen = corrections.preview_note(
+                parent=parent, kind=kind, actor=self.actor, at=self.at, data=without_type(data)
+            )
+        else:
+            seen = issuing.preview_invoice(actor=self.actor, business=business, data=data, at=self.at)
         shown = represent(
             row_from(seen.invoice), tuple(FIELDS), at=self.at, lines=[line_from(line) for line in seen.lines]
         )
-        shown |= {"id": None, "pdf_url": None, "warnings": [*seen.warnings, *self.hints()], "stops": seen.stops}
+        shown |= {"id": None, "pdf_url": None, "warnings": seen.warnings, "stops": seen.stops}
         return Response(shown)
 
     @described.UPDATE
     def update(self, request: Request, invoice_id: str) -> Response:
         """Change a draft, or what may change on an issued document."""
-        invoice = drafts.edit_invoice(
-            actor=self.actor, invoice=self.object, data=body(request), at=self.at, version=self.expected_version()
-        )
+        version = self.expected_version()
+        data = self.body(InvoiceChangeSerializer, shows=InvoiceSerializer)
+        refuse_other_status(data, now=lifecycle.status(self.object, at=self.at))
+        invoice = drafts.edit_invoice(actor=self.actor, invoice=self.object, data=data, at=self.at, version=version)
         return self.written(invoice)
 
     @described.PARTIAL_UPDATE
@@ -290,6 +298,7 @@ class InvoiceViewSet(ApiViewSet):
     @idempotent
     def cancel(self, request: Request, invoice_id: str) -> Response:
         """Take an issued document back."""
+        self.body(None)
         return self.cancelled()
 
     def cancelled(self) -> Response:
@@ -311,7 +320,7 @@ class InvoiceViewSet(ApiViewSet):
     def set_status(self, request: Request, invoice_id: str) -> Response:
         """Bring an invoice to a status by the act that leads there."""
         order = {"invoice": self.object, "actor": self.actor, "at": self.at, "version": self.expected_version()}
-        match wanted_status(body(request)):
+        match wanted_status(self.body(StatusInputSerializer)):
             case "issued":
                 issuing.issue_invoice(**order)
             case "sent":
@@ -327,6 +336,7 @@ class InvoiceViewSet(ApiViewSet):
     def issue(self, request: Request, invoice_id: str) -> Response:
         """Issue a draft."""
         version = self.expected_version()
+        self.body(None)
         issuing.issue_invoice(invoice=self.object, actor=self.actor, at=self.at, version=version)
         return self.written(self.object)
 
@@ -335,29 +345,36 @@ class InvoiceViewSet(ApiViewSet):
     def duplicate(self, request: Request, invoice_id: str) -> Response:
         """Write a draft like this document."""
         self.expected_version()
+        self.body(None)
         copy = drafts.duplicate_invoice(actor=self.actor, invoice=self.object, at=self.at)
         return self.written(copy, status=201)
+
+    def note_to_this(self, kind: str) -> Invoice:
+        """Write a note to the invoice that the address names."""
+        version = self.expected_version()
+        return self.note_to(self.object, kind, checked(self.body(NoteInputSerializer)), version)
 
     @described.CREDIT_NOTES
     @idempotent
     def credit_notes(self, request: Request, invoice_id: str) -> Response:
         """Write a credit note."""
-        note = self.note_to(self.object, InvoiceType.CREDIT_NOTE, self.expected_version())
+        note = self.note_to_this(InvoiceType.CREDIT_NOTE)
         return self.written(note, status=201)
 
     @described.DEBIT_NOTES
     @idempotent
     def debit_notes(self, request: Request, invoice_id: str) -> Response:
         """Write a debit note."""
-        note = self.note_to(self.object, InvoiceType.DEBIT_NOTE, self.expected_version())
+        note = self.note_to_this(InvoiceType.DEBIT_NOTE)
         return self.written(note, status=201)
 
     @described.SEND_EMAIL
     @idempotent
     def send_email(self, request: Request, invoice_id: str) -> Response:
         """Queue the mail that brings an invoice to its client."""
+        version = self.expected_version()
         delivery = sending.send_invoice(
-            invoice=self.object, actor=self.actor, at=self.at, data=body(request), version=self.expected_version()
+            invoice=self.object, actor=self.actor, at=self.at, data=self.body(EmailInputSerializer), version=version
         )
         row = self.row_of(pk=self.object.pk)
         return Response(
@@ -412,8 +429,9 @@ class InvoiceViewSet(ApiViewSet):
     @idempotent
     def pay(self, request: Request, invoice_id: str) -> Response:
         """Book a payment received by hand."""
+        version = self.expected_version()
         payment = settlement.record_payment(
-            invoice=self.object, actor=self.actor, at=self.at, data=body(request), version=self.expected_version()
+            invoice=self.object, actor=self.actor, at=self.at, data=self.body(PaymentInputSerializer), version=version
         )
         row = payments_of(self.object.pk).get(pk=payment.pk)
         return Response(representation.payment(row, ()), status=201, headers={"ETag": f'"{payment.pk}-1"'})
@@ -441,12 +459,10 @@ class PaymentViewSet(ApiViewSet):
     @idempotent
     def refund(self, request: Request, payment_id: str) -> Response:
         """Book a refund made by hand."""
+        version = self.expected_version()
+        data = self.body(RefundInputSerializer)
         refund = settlement.record_refund(
-            payment=self.object,
-            actor=self.actor,
-            at=timezone.now(),
-            data=body(request),
-            version=self.expected_version(),
+            payment=self.object, actor=self.actor, at=timezone.now(), data=data, version=version
         )
         row = next(each for each in refunds_of([self.object.pk])[self.object.pk] if each["id"] == refund.pk)
         return Response(representation.refund(row), status=201, headers={"ETag": f'"{refund.pk}-1"'})
@@ -467,12 +483,6 @@ class PaymentViewSet(ApiViewSet):
         return settlement.version_of(row)
 
 
-def body(request: Request) -> Mapping[str, Any]:
-    """Return the object that was sent; an empty one where nothing was."""
-    data = request.data
-    return data if isinstance(data, Mapping) else {}
-
-
 def checked(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a body whose ``issue``, if it is there, is a truth value. Raises ``InvalidInvoice``."""
     cleaner = Cleaner(data)
@@ -490,12 +500,23 @@ def clean_parameter(request: Request, name: str) -> str:
 
 def row_from(invoice: Invoice) -> dict[str, Any]:
     """Return an invoice that is not stored as a row of its columns."""
-    return {name: getattr(invoice, name, None) for name in columns_of(FIELDS)}
+    return {name: value_of(invoice, name) for name in columns_of(FIELDS)}
 
 
 def line_from(line: Any) -> dict[str, Any]:
     """Return a line that is not stored as a row of its columns; it has no id yet."""
     return {name: getattr(line, name) for name in representation.ITEM_FIELDS.values()} | {"id": None}
+
+
+def without_type(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a note's body without its type, which says what to write and is no field of it."""
+    return {name: value for name, value in data.items() if name != "type"}
+
+
+def refuse_other_status(data: Mapping[str, Any], *, now: str) -> None:
+    """Refuse a body that would set the status: it passes as it was read, and follows from acts. Raises ``Invalid``."""
+    if "status" in data and data["status"] != str(now):
+        raise Invalid(errors={"status": [_("The status is not written here. Set it by PATCH …/status.")]})
 
 
 def wanted_status(data: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,8 @@ NO_DATE = gettext_lazy("This is no date. Write it as YYYY-MM-DD.")
 MIN_EXCHANGE_RATE = Decimal("0.00000001")
 LINE_AMOUNTS = ["subtotal", "discount_amount", "net_amount", "tax_amount", "total"]
 AMENDABLE = frozenset({"notes", "due_date", "reference", "client_email", "client_phone"})
+# Amounts that follow from the rest: they may be sent back.
+RECKONED = ("subtotal", "discount_amount", "taxable_amount", "tax_amount", "total")
 # Notes are written through their parent.
 INVOICE_TYPES = (InvoiceType.SIMPLIFIED.value, InvoiceType.STANDARD.value, InvoiceType.GENERAL.value)
 # Given empty, these stay what they are or would be by default.
@@ -283,6 +285,19 @@ def differences(
     if items is not None and not same_items(list(invoice.lines.all()), items):
         changed.append("items")
     return changed
+
+
+def other_amounts(invoice: Invoice, data: Mapping[str, Any]) -> list[str]:
+    """Return the names of what was reckoned at issue and is not sent back as it was."""
+    return [name for name in RECKONED if name in data and not is_amount(data[name], getattr(invoice, name))]
+
+
+def is_amount(value: Any, amount: Decimal) -> bool:
+    """Return whether a value, of whatever type, says an amount."""
+    try:
+        return Decimal(str(value)) == amount
+    except InvalidOperation:
+        return False
 
 
 def same_items(lines: Sequence[Line], items: Sequence[Mapping[str, Any]]) -> bool:

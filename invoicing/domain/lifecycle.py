@@ -35,7 +35,8 @@ MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "mark_sent": frozenset({ISSUED}),
         "view": frozenset({ISSUED}),
         "pay": frozenset({ISSUED}),
-        "refund": frozenset({ISSUED}),
+        "refund": frozenset({ISSUED, CANCELLED}),
+        "receive": frozenset({ISSUED, CANCELLED}),
         "credit": frozenset({ISSUED}),
         "debit": frozenset({ISSUED}),
         "cancel": frozenset({ISSUED}),
@@ -46,7 +47,7 @@ MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 
 
 # What happens to a document by itself; nobody is told to do it.
-INNER_ACTS: Final = frozenset({"view", "store", "note"})
+INNER_ACTS: Final = frozenset({"view", "store", "note", "receive"})
 
 
 class Status(models.TextChoices):

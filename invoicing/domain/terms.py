@@ -8,9 +8,12 @@ from typing import Final
 DEFAULT_DAYS: Final = 30
 MOST_DAYS: Final = 3650
 
+LANGUAGES: Final = ("en", "fr", "ar")
+_ON_RECEIPT_WORDS: Final = {"en": "Due on receipt", "fr": "Payable à réception", "ar": "عند الاستلام"}
+
 _LONGEST_TEXT: Final = 200
 
-# All patterns are for text that _plain() has made plain: no capitals, accents, tatweel or hamza seats.
+# All patterns are for text that _plain() has made plain: no capitals, accents, tatweel or hamza seats. One a language.
 _DAYS: Final = tuple(
     re.compile(pattern, re.VERBOSE)
     for pattern in (
@@ -67,6 +70,32 @@ def due_date(issue_date: date, terms: str) -> date | None:
     if days is None or days > min(MOST_DAYS, (date.max - issue_date).days):
         return None
     return issue_date + timedelta(days=days)
+
+
+def in_words_of(language: str, terms: str) -> str:
+    """Return payment terms in a language's own words, where they are known and in those of another.
+
+    "Net 30" becomes "خلال 30 يومًا" in Arabic. What is in the language's words, or is not known, stays as
+    it was typed.
+    """
+    plain = _plain(terms) if len(terms) <= _LONGEST_TEXT else ""
+    days, own = _days(plain), LANGUAGES.index(language)
+    if days is None or _ON_RECEIPT[own].fullmatch(plain) or _DAYS[own].fullmatch(plain):
+        return terms
+    return _ON_RECEIPT_WORDS[language] if days == 0 else _in_days(days, language)
+
+
+def _in_days(days: int, language: str) -> str:
+    if language == "ar":
+        return f"خلال {_arabic_days(days)}"
+    return f"Net {days}" if language == "en" else f"{days} jour{'s' if days > 1 else ''} net{'s' if days > 1 else ''}"
+
+
+def _arabic_days(days: int) -> str:
+    """Return a number of days as Arabic counts them: one, two, three to ten, and by the last two digits above."""
+    if days <= 2:
+        return ("يوم واحد", "يومين")[days - 1]
+    return f"{days} {'أيام' if 3 <= days % 100 <= 10 else 'يومًا' if days % 100 >= 11 else 'يوم'}"
 
 
 def _days(terms: str) -> int | None:

@@ -190,6 +190,15 @@ class Invoice(models.Model):
             models.Index(fields=["business", "currency", "-created_at", "-id"], name="invoice_by_currency"),
             models.Index(fields=["business", "type", "-created_at", "-id"], name="invoice_by_type"),
             models.Index(fields=["client", "-created_at", "-id"], name="invoice_of_client"),
+            # Statistics: what was written since their sums were carried forward
+            models.Index(
+                fields=["business", "issued_at"], name="invoice_by_issue", condition=Q(issued_at__isnull=False)
+            ),
+            models.Index(
+                fields=["business", "cancelled_at"],
+                name="invoice_by_cancellation",
+                condition=Q(cancelled_at__isnull=False),
+            ),
             # Statistics are read from these alone, without the rows.
             models.Index(fields=["business", "state", "settlement", "type"], name="invoice_counts"),
             models.Index(

@@ -38,6 +38,7 @@ class Payment(models.Model):
             models.UniqueConstraint(fields=["business", "external_id"], name="payment_external_id_unique"),
         ]
         indexes = [
+            models.Index(fields=["business", "created_at"], name="payment_by_entry"),
             # With the amount, from which statistics are read without the rows.
             models.Index(fields=["business", "-received_at", "currency", "amount"], name="payment_newest_amounts"),
         ]

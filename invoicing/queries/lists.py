@@ -41,6 +41,11 @@ def tab_counts(rows: InvoiceQuerySet, *, at: datetime) -> dict[str, int]:
     return dict(rows.aggregate(**{name: Count("pk", filter=condition) for name, condition in views.items()}))
 
 
+def overdue_count(business: Business, *, at: datetime) -> int:
+    """Return how many documents of a business are overdue."""
+    return Invoice.objects.filter(business=business).overdue(at=at).count()
+
+
 def list_sums(rows: QuerySet[Invoice]) -> list[ListSum]:
     """Return what documents add up to by currency, the most frequent first, in one query."""
     claims = ~Q(type=InvoiceType.CREDIT_NOTE) & ~Q(state=DocumentState.CANCELLED)

@@ -23,7 +23,8 @@ from invoicing.domain.settling import sum_of
 from invoicing.errors import CreditNoteRequired, ImpossibleMove, InvalidInvoice, MoreThanLeft, RefundFirst
 from invoicing.models import Invoice, Line, Payment, Refund
 from invoicing.services.drafts import LINE_COPY, default_due_date, describe_buyer, reckon_draft, searchable
-from invoicing.services.issuing import issue_invoice
+from invoicing.services.issuing import Preview, issue_invoice, state_tax, warnings_of, what_stops
+from invoicing.services.received import LINKED
 
 NOTE_COPY = (
     "client_id",
@@ -88,6 +89,8 @@ def handed_over(invoice: Invoice) -> bool:
     """Return whether the client has, or is about to have, an issued document."""
     if invoice.sent_at or invoice.viewed_at or invoice.amount_credited or invoice.amount_refunded:
         return True
+    if invoice.events.filter(kind=LINKED).exists():
+        return True
     on_its_way = Delivery.objects.filter(topic="invoice", topic_id=invoice.pk).exclude(state=QueueState.FAILED)
     return on_its_way.exists()
 
@@ -111,37 +114,54 @@ def write_note(
     with transaction.atomic():
         origin = lifecycle.lock(parent.pk)
         lifecycle.check_version(origin, version)
-        lifecycle.check(origin, "credit" if kind == InvoiceType.CREDIT_NOTE else "debit")
-        if not lifecycle.claims(origin) or (kind == InvoiceType.DEBIT_NOTE and origin.is_note):
-            raise ImpossibleMove(_("A note corrects an invoice, not another note."), state=origin.state)
-        cleaner = Cleaner({"reason": "", **data})
-        today = lifecycle.today(origin.business.timezone, at=at)
-        fields.clean_header(cleaner, origin.business, today=today)
-        cleaner.take("reason", clean_text, 500, required=True)
-        note = _blank_note(origin, kind, actor=actor, at=at)
-        lines = (
-            _credit_lines(cleaner, note, origin)
-            if kind == InvoiceType.CREDIT_NOTE
-            else _debit_lines(cleaner, note, origin)
-        )
-        cleaner.done(InvalidInvoice)
-        for name in ("reason", "notes", "reference", "issue_date_wish", "number_wish", "due_date", "language"):
-            if name in cleaner.values:
-                setattr(note, name, cleaner.values[name])
-        for position, line in enumerate(lines):
-            line.position = position
-        reckon_draft(note, lines)
-        if kind == InvoiceType.CREDIT_NOTE:
-            note.due_date = None
-            bound_by_parent(note, lines, origin)
-        else:
-            note.due_date_given = note.due_date is not None
-            note.due_date = note.due_date or default_due_date(note, at=at)
-        note.search_text = searchable(note)
+        note, lines = build_note(parent=origin, kind=kind, actor=actor, at=at, data=data)
         note.save(force_insert=True)
         Line.objects.bulk_create(lines)
         lifecycle.log(note, "created", actor=actor, at=at, data={"parent": origin.pk, "number": origin.number})
         return issue_invoice(invoice=note, actor=actor, at=at) if data.get("issue") is True else note
+
+
+def preview_note(*, parent: Invoice, kind: str, actor: Actor, at: datetime, data: Mapping[str, Any]) -> Preview:
+    """Reckon and check a note without storing anything. Raises what ``write_note`` raises."""
+    require(actor, parent.business_id, "read")
+    note, lines = build_note(parent=parent, kind=kind, actor=actor, at=at, data=data)
+    state_tax(note)
+    return Preview(note, lines, what_stops(note, lines, at=at), warnings_of(note, lines))
+
+
+def build_note(
+    *, parent: Invoice, kind: str, actor: Actor, at: datetime, data: Mapping[str, Any]
+) -> tuple[Invoice, list[Line]]:
+    """Return a note as ``data`` makes it with its lines, checked and reckoned, without storing anything.
+
+    Raises ``InvalidInvoice``, ``MoreThanLeft``, ``ImpossibleMove``.
+    """
+    lifecycle.check(parent, "credit" if kind == InvoiceType.CREDIT_NOTE else "debit")
+    if not lifecycle.claims(parent) or (kind == InvoiceType.DEBIT_NOTE and parent.is_note):
+        raise ImpossibleMove(_("A note corrects an invoice, not another note."), state=parent.state)
+    cleaner = Cleaner({"reason": "", **data})
+    today = lifecycle.today(parent.business.timezone, at=at)
+    fields.clean_header(cleaner, parent.business, today=today)
+    cleaner.take("reason", clean_text, 500, required=True)
+    note = _blank_note(parent, kind, actor=actor, at=at)
+    lines = (
+        _credit_lines(cleaner, note, parent) if kind == InvoiceType.CREDIT_NOTE else _debit_lines(cleaner, note, parent)
+    )
+    cleaner.done(InvalidInvoice)
+    for name in ("reason", "notes", "reference", "issue_date_wish", "number_wish", "due_date", "language"):
+        if name in cleaner.values:
+            setattr(note, name, cleaner.values[name])
+    for position, line in enumerate(lines):
+        line.position = position
+    reckon_draft(note, lines)
+    if kind == InvoiceType.CREDIT_NOTE:
+        note.due_date = None
+        bound_by_parent(note, lines, parent)
+    else:
+        note.due_date_given = note.due_date is not None
+        note.due_date = note.due_date or default_due_date(note, at=at)
+    note.search_text = searchable(note)
+    return note, lines
 
 
 def _blank_note(parent: Invoice, kind: str, *, actor: Actor, at: datetime) -> Invoice:

@@ -345,7 +345,7 @@ def amend_issued(
         if "due_date" in cleaner.values:
             cleaner.values["due_date"] = (due or default_due_date(locked, at=at)) if lifecycle.claims(locked) else None
         cleaner.done(InvalidInvoice)
-        refused = fields.differences(locked, cleaner.values, given, items)
+        refused = fields.differences(locked, cleaner.values, given, items) + fields.other_amounts(locked, data)
         if data.get("client_id") not in (None, locked.client_id):
             refused.append("client_id")
         if refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -37,6 +37,7 @@ from invoicing.services.drafts import (
     save_draft,
     searchable,
 )
+from invoicing.services.lettering import LINE_TEXTS, lettering_warnings
 
 MOROCCAN_TAX_IDS = ("ICE", "IF", "TP")
 NATIONAL_ADDRESS = ("building_number", "street", "district", "city", "postal_code")
@@ -73,9 +74,11 @@ def preview_invoice(
     """Reckon and check an invoice without storing anything. Raises ``InvalidInvoice`` for what no draft may hold."""
     require(actor, business, "read")
     draft = build(business=business, data=data, at=at, invoice=invoice)
+    if draft.client is not None:
+        draft.invoice.client = draft.client
     state_tax(draft.invoice)
     stops = what_stops(draft.invoice, draft.lines, at=at)
-    return Preview(draft.invoice, draft.lines, stops, warnings_of(draft.invoice))
+    return Preview(draft.invoice, draft.lines, stops, warnings_of(draft.invoice, draft.lines))
 
 
 def issue_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int | None = None) -> Invoice:
@@ -94,7 +97,7 @@ def issue_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int 
             prepare(locked, lines, at=at)
             if stops := what_stops(locked, lines, at=at):
                 raise NotReadyToIssue(errors=stops)
-            _freeze(locked, at=at)
+            _freeze(locked, lines, at=at)
             if locked.type == InvoiceType.CREDIT_NOTE:
                 _credit_parent(locked, lines, actor=actor, at=at)
             artifact = prepared.insert(Artifact(invoice=locked, run_after=at))
@@ -114,8 +117,8 @@ def issue_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int 
 
 @prepared.rows
 def _checked_lines(invoice_id: str) -> QuerySet[Line]:
-    """Read of an invoice's lines what ``what_stops`` looks at; a note's are reckoned again, and read whole."""
-    return Line.objects.filter(invoice_id=invoice_id).only("tax_category", "exemption_reason")
+    """Read of an invoice's lines what is checked at its issue; a note's are reckoned again, and read whole."""
+    return Line.objects.filter(invoice_id=invoice_id).only("tax_category", "exemption_reason", *LINE_TEXTS)
 
 
 def prepare(invoice: Invoice, lines: list[Line], *, at: datetime) -> None:
@@ -242,8 +245,8 @@ def _line_stops(invoice: Invoice, lines: list[Line]) -> list[tuple[str, str]]:
     return stops
 
 
-def warnings_of(invoice: Invoice) -> list[dict[str, str]]:
-    """Return what the law would like better on a document that can be issued all the same."""
+def warnings_of(invoice: Invoice, lines: Iterable[Line]) -> list[dict[str, str]]:
+    """Return what the law, or a reader, would like better on a document that can be issued all the same."""
     business, found = invoice.business, []
     if business.country == "SA":
         parts = (
@@ -268,10 +271,10 @@ def warnings_of(invoice: Invoice) -> list[dict[str, str]]:
             for name, value, sentence in parts
             if not value
         ]
-    return found
+    return found + lettering_warnings(invoice, lines)
 
 
-def _freeze(invoice: Invoice, *, at: datetime) -> None:
+def _freeze(invoice: Invoice, lines: Iterable[Line], *, at: datetime) -> None:
     """Put on the document what stands together from its issue on, but for the number."""
     business = invoice.business
     invoice.issue_date = invoice.date or lifecycle.today(business.timezone, at=at)
@@ -279,7 +282,7 @@ def _freeze(invoice: Invoice, *, at: datetime) -> None:
     invoice.state = DocumentState.ISSUED
     invoice.seller = seller_of(business)
     invoice.buyer = invoice.client_details
-    invoice.warnings = warnings_of(invoice)
+    invoice.warnings = warnings_of(invoice, lines)
     if lifecycle.claims(invoice):
         invoice.amount_due = invoice.total
         invoice.overdue_at = lifecycle.overdue_from(invoice.due_date, business.timezone)

@@ -18,6 +18,7 @@ from accounts.schema import address_lines, country_name
 from clients.choices import ClientType
 from invoicing.domain.lifecycle import claims
 from invoicing.domain.snapshot import look_of, second_language_of, seller_of
+from invoicing.domain.terms import in_words_of
 from invoicing.models import Invoice, Line
 from invoicing.money import minor_digits, round_money
 from invoicing.pdf import Document, LineItem, Party, TaxGroup, zatca_tlv
@@ -104,7 +105,7 @@ def document_of(
         due_date=invoice.due_date,
         supply_date=invoice.supply_date,
         reference=invoice.reference,
-        payment_terms=invoice.payment_terms,
+        payment_terms=in_words_of(invoice.language, invoice.payment_terms),
         parent_number=parent.number if parent else None,
         parent_issue_date=parent.issue_date if parent else None,
         reason=invoice.reason,

@@ -16,16 +16,18 @@ from accounts.choices import Permission
 from accounts.errors import AppError, NotFound, RateLimited
 from accounts.templatetags.ui import money_text
 from accounts.web.forms import put_errors
+from invoicing.domain.lifecycle import status
 from invoicing.models import Invoice, Payment
 from invoicing.queries import refunds_of
 from invoicing.services.corrections import cancel_invoice
 from invoicing.services.drafts import delete_draft, duplicate_invoice
 from invoicing.services.issuing import issue_invoice
-from invoicing.services.sending import mark_sent, send_invoice
+from invoicing.services.sending import mark_sent
 from invoicing.services.settlement import mark_paid, record_payment, record_refund
 from invoicing.web.base import UNPROCESSABLE, InvoicePage, detail_url
-from invoicing.web.detail import cancelling, payment_form
-from invoicing.web.forms import OnceForm, PaymentForm, RefundForm, SendForm, amount_text
+from invoicing.web.detail import payment_form
+from invoicing.web.forms import OnceForm, PaymentForm, RefundForm, amount_text
+from invoicing.web.offers import cancelling, offers_of
 
 
 class InvoiceAct(InvoicePage):
@@ -34,6 +36,7 @@ class InvoiceAct(InvoicePage):
     permission = Permission.WRITE
     template: ClassVar[str] = "invoicing/invoice_act.html"
     form_class: ClassVar[type[OnceForm]] = OnceForm
+    offer: ClassVar[str] = ""  # its name among what is offered
 
     invoice: Invoice
 
@@ -72,8 +75,20 @@ class InvoiceAct(InvoicePage):
 
     def asked(self, form: OnceForm, status: int = 200) -> HttpResponse:
         """Show the page that asks."""
-        context = {"invoice": self.invoice, "form": form, **self.question()}
+        context = {"invoice": self.invoice, "form": form, **self.question(), **self.refusal()}
         return self.page(self.template, context, status=status)
+
+    def refusal(self) -> Mapping[str, Any]:
+        """Return why the act cannot be done now, and the way on; nothing where it can."""
+        if not self.offer:
+            return {}
+        known = offers_of(self.invoice, was_sent=False) | offers_of(self.invoice, was_sent=True)
+        found = known.get(self.offer)
+        if found and not found.reason:
+            return {}
+        label = str(status(self.invoice, at=timezone.now()).label)
+        reason = _("The document is “%(status)s”, which does not allow this.") % {"status": label}
+        return {"forbidden": found.reason if found else reason, "way_on": found.way_on if found else None}
 
     def empty_form(self) -> OnceForm:
         """Return the form as it is shown at first."""
@@ -99,6 +114,8 @@ class InvoiceAct(InvoicePage):
 class Issue(InvoiceAct):
     """Give a draft its number."""
 
+    offer = "issue"
+
     def question(self) -> Mapping[str, Any]:
         """Ask before what cannot be undone."""
         return {
@@ -113,29 +130,6 @@ class Issue(InvoiceAct):
         if self.invoice.is_draft:
             issued = issue_invoice(invoice=self.invoice, actor=self.actor, at=timezone.now())
             messages.success(self.request, _("Issued as %(number)s.") % {"number": issued.number})
-        return detail_url(self.invoice)
-
-
-class Send(InvoiceAct):
-    """Send an invoice to its client by mail."""
-
-    template = "invoicing/invoice_send.html"
-    form_class = SendForm
-
-    def empty_form(self) -> OnceForm:
-        """Return the form with the client's address."""
-        return SendForm(initial={"to_email": self.invoice.client_email})
-
-    def question(self) -> Mapping[str, Any]:
-        """Say what goes out."""
-        amount = self.invoice.total if self.invoice.is_draft else self.invoice.amount_due or self.invoice.total
-        return {"language_name": self.invoice.get_language_display(), "amount": amount}
-
-    def carry_out(self, form: OnceForm) -> str:
-        """Queue the mail; a draft is issued first."""
-        send_invoice(invoice=self.invoice, actor=self.actor, at=timezone.now(), data=form.given())
-        to = form.given()["to_email"] or self.invoice.client_email
-        messages.success(self.request, _("The mail to %(address)s is on its way.") % {"address": to})
         return detail_url(self.invoice)
 
 
@@ -178,6 +172,7 @@ class Mark(InvoiceAct):
 class RecordPayment(InvoiceAct):
     """Book money that came in."""
 
+    offer = "pay"
     form_class = PaymentForm
 
     def empty_form(self) -> OnceForm:
@@ -192,6 +187,7 @@ class RecordPayment(InvoiceAct):
             "text": _("Amount due: %(amount)s") % {"amount": amount},
             "action": _("Record payment"),
             "busy": _("Recording…"),
+            "after": _("Less than is due leaves the invoice partly paid. Its receipt can be downloaded afterwards."),
         }
 
     def carry_out(self, form: OnceForm) -> str:
@@ -244,6 +240,8 @@ class RecordRefund(InvoiceAct):
 class Cancel(InvoiceAct):
     """Take an issued invoice back."""
 
+    offer = "cancel"
+
     def question(self) -> Mapping[str, Any]:
         """Say what it will do."""
         outcome = cancelling(self.invoice)
@@ -253,9 +251,6 @@ class Cancel(InvoiceAct):
             "action": _("Cancel the invoice"),
             "keep": _("Keep it"),
             "danger": True,
-            "forbidden": not outcome.allowed,
-            "way_on": outcome.way_on,
-            "way_on_action": _("Issue a credit note"),
         }
 
     def carry_out(self, form: OnceForm) -> str:
@@ -273,6 +268,8 @@ class Cancel(InvoiceAct):
 
 class Duplicate(InvoiceAct):
     """Write a new draft like this one."""
+
+    offer = "duplicate"
 
     def question(self) -> Mapping[str, Any]:
         """Say what is copied."""
@@ -292,6 +289,8 @@ class Duplicate(InvoiceAct):
 class Delete(InvoiceAct):
     """Throw a draft away."""
 
+    offer = "delete"
+
     def question(self) -> Mapping[str, Any]:
         """Ask before what cannot be undone."""
         return {
@@ -300,7 +299,6 @@ class Delete(InvoiceAct):
             "action": _("Delete"),
             "keep": _("Keep it"),
             "danger": True,
-            "forbidden": not self.invoice.is_draft,
         }
 
     def post(self, request: HttpRequest, **kwargs: str) -> HttpResponse:

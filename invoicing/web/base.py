@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,14 @@ from accounts.web.base import DashboardMixin
 from invoicing.models import Invoice, InvoiceQuerySet
 
 UNPROCESSABLE = 422  # the status of a form that is shown again, which htmx swaps in too
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a person can go on."""
+
+    url: str
+    label: str
 
 
 class InvoicePage(DashboardMixin):
@@ -50,9 +59,7 @@ class InvoicePage(DashboardMixin):
         posted = self.request.POST
         if not posted.get("once"):
             return redirect(act())
-        # The same form with other content is another order.
-        content = sorted((name, values) for name, values in posted.lists() if name != "csrfmiddlewaretoken")
-        digest = hashlib.sha256(repr((self.request.path, content)).encode()).hexdigest()
+        digest = self.order_digest()
         try:
             answer = carry_out(
                 actor_key=self.actor.key,
@@ -65,6 +72,12 @@ class InvoicePage(DashboardMixin):
             messages.info(self.request, _("This is being done already."))
             return redirect(otherwise)
         return redirect(answer.headers["Location"])
+
+    def order_digest(self) -> str:
+        """Return what names the order that a form gives: the same form with other content is another one."""
+        posted = self.request.POST
+        content = sorted((name, values) for name, values in posted.lists() if name != "csrfmiddlewaretoken")
+        return hashlib.sha256(repr((self.request.path, content)).encode()).hexdigest()
 
 
 def detail_url(invoice: Invoice) -> str:

@@ -3,91 +3,138 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
+from typing import Any, Final
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import Permission, QueueState
-from accounts.errors import NotFound
 from accounts.identifiers import new_token
 from accounts.models import Delivery
 from invoicing.choices import PaymentMethod
-from invoicing.domain.lifecycle import claims, possible, status, today
-from invoicing.errors import CreditNoteRequired, RefundFirst
-from invoicing.models import Invoice, Payment
+from invoicing.domain.lifecycle import Status, claims, status, today
+from invoicing.models import Artifact, Invoice, InvoiceQuerySet, Payment
 from invoicing.queries import refunds_of
-from invoicing.services import receipts
-from invoicing.services.corrections import SAUDI_TAX_INVOICES, handed_over
 from invoicing.services.issuing import Preview, preview_invoice
-from invoicing.services.papers import file_name, pdf_of
+from invoicing.services.papers import pdf_of
 from invoicing.services.printing import public_url
 from invoicing.web.base import InvoicePage
+from invoicing.web.files import Sheets, edition, sheets_of
 from invoicing.web.forms import PaymentForm, amount_text
+from invoicing.web.offers import cancelling, head_of, offers_of
 from invoicing.web.paper import paper_of
-from invoicing.web.timeline import timeline
+from invoicing.web.timeline import is_under_way, timeline
 
 FROZEN_SENTENCE = gettext_lazy("An issued invoice cannot be changed. To correct it, issue a credit note.")
+MANY_LINES: Final = 60  # a draft with more is drawn after its page has come
+MOST_LOOKS: Final = 14  # how often a page looks by itself whether something is done; some three minutes in all
+FIRST_WAIT: Final = 1.0  # seconds
+LONGEST_WAIT: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelling:
-    """What cancelling would do now, or why it cannot be done."""
+class Progress:
+    """What is under way, and when the page looks again; ``look`` counts from 1."""
 
-    text: str
-    allowed: bool = True
-    way_on: str = ""
+    sheets: Sheets | None
+    under_way: bool
+    look: int = 0
+
+    @property
+    def wait(self) -> str:
+        """How long until the next look, as htmx takes it; each wait is longer than the last."""
+        return f"{min(FIRST_WAIT * 1.35**self.look, LONGEST_WAIT):.1f}s"
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the page looks again."""
+        return self.under_way and self.look < MOST_LOOKS
 
 
 class InvoiceDetail(InvoicePage):
-    """The page of one invoice."""
+    """The page of one invoice. Upper apps may add to it."""
+
+    template_name = "invoicing/invoice_detail.html"
 
     def get(self, request: HttpRequest, pk: str) -> HttpResponse:
         """Show it."""
         invoice = self.invoice_or_404(pk)
-        return self.page("invoicing/invoice_detail.html", self.shown(invoice))
+        return self.page(self.template_name, self.shown(invoice, at=timezone.now()))
 
-    def shown(self, invoice: Invoice) -> dict[str, Any]:
+    def shown(self, invoice: Invoice, *, at: datetime) -> dict[str, Any]:
         """Return what the page shows."""
-        at = timezone.now()
-        label = status(invoice, at=at)
+        lines = list(invoice.lines.all())
         preview = self.preview(invoice) if invoice.is_draft else None
-        acts = possible(invoice) if self.actor.may(self.business.pk, Permission.WRITE) else []
-        owed, mail = claims(invoice), last_mail(invoice)
+        context = self.standing(invoice, at=at, is_long=len(lines) > MANY_LINES)
+        deliveries, owed = context["deliveries"], claims(invoice)
+        was_sent = bool(invoice.sent_at or any(mail.state != QueueState.FAILED for mail in deliveries))
+        may_write = self.actor.may(self.business.pk, Permission.WRITE)
+        offers = offers_of(invoice, was_sent=was_sent) if may_write else {}
+        able = {name for name, offer in offers.items() if not offer.reason}
+        return (
+            context
+            | self.neighbours(invoice)
+            | {
+                "paper": paper_of(invoice, lines=lines),
+                "payments": payments_of(invoice),
+                "notes": list(invoice.notes_to_it.order_by("created_at", "id")),
+                "is_claim": owed,
+                "settled_percent": settled_percent(invoice),
+                "days": days_left(invoice, at=at) if invoice.amount_due else None,
+                "public_url": "" if invoice.is_draft else public_url(invoice),
+                "stops": stops_of(preview) if preview else [],
+                "warnings": [warning["detail"] for warning in (preview.warnings if preview else invoice.warnings)],
+                "was_sent": was_sent,
+                "may_write": may_write,
+                "offers": list(offers.values()),
+                "able": able,
+                "head": head_of(offers, is_late=context["status"] == Status.OVERDUE),
+                "cancelling": cancelling(invoice) if "cancel" in able else None,
+                "payment_form": payment_form(invoice) if "pay" in able else None,
+                "frozen_sentence": FROZEN_SENTENCE,
+                "once": new_token(16),
+            }
+        )
+
+    def standing(self, invoice: Invoice, *, at: datetime, is_long: bool = False, look: int = 0) -> dict[str, Any]:
+        """Return what of the page changes by itself: state, mails, timeline and the pictures of the PDF."""
+        deliveries = deliveries_of(invoice)
+        sheets = None if is_long and invoice.is_draft else self.sheets(invoice)
+        failed = deliveries[0] if deliveries and deliveries[0].state == QueueState.FAILED else None
+        under_way = sheets is None or any(is_under_way(mail, at=at) for mail in deliveries)
         return {
             "invoice": invoice,
-            "status": label.value,
-            "paper": paper_of(invoice, lines=list(invoice.lines.all())),
-            "events": timeline(invoice),
-            "payments": payments_of(invoice),
-            "notes": list(invoice.notes_to_it.order_by("created_at", "id")),
-            "is_claim": owed,
-            "settled_percent": settled_percent(invoice),
-            "days": days_left(invoice, at=at) if invoice.amount_due else None,
-            "public_url": "" if invoice.is_draft else public_url(invoice),
-            "stops": stops_of(preview) if preview else [],
-            "warnings": [warning["detail"] for warning in (preview.warnings if preview else invoice.warnings)],
-            "failed_mail": mail if mail and mail.state == QueueState.FAILED else None,
-            "was_sent": bool(invoice.sent_at or (mail and mail.state != QueueState.FAILED)),
-            "can_edit": "edit" in acts,
-            "can_issue": "issue" in acts,
-            "can_send": "send" in acts or "issue" in acts,
-            "can_mark_sent": "mark_sent" in acts and invoice.sent_at is None,
-            "can_pay": "pay" in acts and owed and invoice.amount_due > 0,
-            "can_credit": "credit" in acts and owed and invoice.amount_credited < invoice.total,
-            "can_debit": "debit" in acts and owed and not invoice.is_note,
-            "can_amend": "amend" in acts,
-            "can_delete": "delete" in acts,
-            "can_cancel": "cancel" in acts and owed,
-            "cancelling": cancelling(invoice) if "cancel" in acts and owed else None,
-            "payment_form": payment_form(invoice) if "pay" in acts and owed else None,
-            "frozen_sentence": FROZEN_SENTENCE,
-            "once": new_token(16),
+            "status": status(invoice, at=at).value,
+            "deliveries": deliveries,
+            "events": timeline(invoice, deliveries=deliveries),
+            "failed_mail": failed,
+            "progress": Progress(sheets, under_way, look),
+            "edition": edition(invoice),
+        }
+
+    def sheets(self, invoice: Invoice) -> Sheets | None:
+        """Return the pages of the PDF; None while the worker makes it."""
+        if not invoice.is_draft and not invoice.pdf_key:
+            rows = Artifact.objects.filter(invoice=invoice, kind="pdf")
+            if rows.filter(state__in=(QueueState.QUEUED, QueueState.RUNNING), attempts__lte=1).exists():
+                return None
+        return sheets_of(pdf_of(invoice))
+
+    def neighbours(self, invoice: Invoice) -> dict[str, str]:
+        """Return the addresses of the documents before and after it in the list, the newest first."""
+        when, pk = invoice.created_at, invoice.pk
+        newer = self.invoices().filter(Q(created_at__gt=when) | Q(pk__gt=pk), created_at__gte=when)
+        older = self.invoices().filter(Q(created_at__lt=when) | Q(pk__lt=pk), created_at__lte=when)
+        return {
+            "newer_url": first_url(newer.order_by("created_at", "id")),
+            "older_url": first_url(older.order_by("-created_at", "-id")),
         }
 
     def preview(self, invoice: Invoice) -> Preview:
@@ -96,39 +143,25 @@ class InvoiceDetail(InvoicePage):
         return preview_invoice(actor=self.actor, business=self.business, data={}, at=timezone.now(), invoice=copy)
 
 
-class InvoicePdf(InvoicePage):
-    """The PDF, to be kept or, with ``?show``, to be looked at."""
+class InvoiceProgress(InvoiceDetail):
+    """The parts of the page that change by themselves, asked for while something is under way."""
 
     def get(self, request: HttpRequest, pk: str) -> HttpResponse:
-        """Return it."""
-        return pdf_response(self.invoice_or_404(pk), attachment="show" not in request.GET)
+        """Return them, with when to look again."""
+        asked = request.GET.get("look", "")
+        look = min(int(asked), MOST_LOOKS) if asked.isascii() and asked.isdecimal() else 1
+        context = self.standing(self.invoice_or_404(pk), at=timezone.now(), look=look)
+        context |= {
+            "may_write": self.actor.may(self.business.pk, Permission.WRITE),
+            "redraw": context["progress"].sheets is not None and "drawn" not in request.GET,
+        }
+        return render(request, "invoicing/invoice_progress.html", context)
 
 
-class Receipt(InvoicePage):
-    """The receipt of one of its payments."""
-
-    def get(self, request: HttpRequest, pk: str, payment: str) -> HttpResponse:
-        """Return it as a PDF. Raises ``NotFound``."""
-        invoice = self.invoice_or_404(pk)
-        found = Payment.objects.filter(invoice=invoice, pk=payment).first()
-        if found is None:
-            raise NotFound
-        found.invoice = invoice
-        return download(receipts.receipt_pdf(found), receipts.file_name(found))
-
-
-def pdf_response(invoice: Invoice, *, attachment: bool = True) -> HttpResponse:
-    """Return an invoice's PDF under its name."""
-    return download(pdf_of(invoice), file_name(invoice), attachment=attachment)
-
-
-def download(content: bytes, name: str, *, attachment: bool = True) -> HttpResponse:
-    """Return a PDF under its name (RFC 6266)."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(attachment, name) or "inline"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+def first_url(rows: InvoiceQuerySet) -> str:
+    """Return the page of the first of some documents, or nothing."""
+    pk = rows.values_list("pk", flat=True).first()
+    return reverse("invoicing:invoice_detail", args=[pk]) if pk else ""
 
 
 def payments_of(invoice: Invoice) -> list[dict[str, Any]]:
@@ -141,6 +174,7 @@ def payments_of(invoice: Invoice) -> list[dict[str, Any]]:
         shown.append(
             {
                 "payment": payment,
+                "refunds": [row | {"minus": -row["amount"]} for row in refunds[payment.pk]],
                 "method": dict(PaymentMethod.choices).get(payment.method, payment.method),
                 "returned": returned,
                 "left": payment.amount - returned,
@@ -178,28 +212,10 @@ def stops_of(preview: Preview) -> list[dict[str, str]]:
     return stops
 
 
-def last_mail(invoice: Invoice) -> Delivery | None:
-    """Return the mail that was last queued for an invoice."""
-    return Delivery.objects.filter(topic="invoice", topic_id=invoice.pk).order_by("-created_at", "-id").first()
-
-
-def cancelling(invoice: Invoice) -> Cancelling:
-    """Say what cancelling an issued invoice would do. The service decides; this only tells beforehand."""
-    credit_url = reverse("invoicing:invoice_credit", args=[invoice.pk])
-    if invoice.amount_paid > 0:
-        return Cancelling(str(RefundFirst.default), allowed=False)
-    seller = invoice.seller or {}
-    if seller.get("country") == "SA" and invoice.type in SAUDI_TAX_INVOICES:
-        return Cancelling(str(CreditNoteRequired.default), allowed=False, way_on=credit_url)
-    if handed_over(invoice):
-        return Cancelling(
-            _(
-                "The client has this invoice, so a credit note over all that is left of it is issued. Both stay in your books."
-            )
-        )
-    return Cancelling(
-        _("Nobody has seen this invoice, so it is cancelled. Its number stays used. This cannot be undone.")
-    )
+def deliveries_of(invoice: Invoice) -> list[Delivery]:
+    """Return the mails of an invoice, the last one first."""
+    rows = Delivery.objects.filter(topic="invoice", topic_id=invoice.pk).defer("text", "html")
+    return list(rows.order_by("-created_at", "-id"))
 
 
 def payment_form(invoice: Invoice) -> PaymentForm:

@@ -1,4 +1,4 @@
-"""Writing an invoice: the page, what it adds up to while it is written, and its clients to choose from."""
+"""Writing an invoice: the page, and what it adds up to while it is written."""
 
 from __future__ import annotations
 
@@ -10,33 +10,35 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.choices import Permission
-from accounts.errors import AppError, LostUpdate
+from accounts.errors import AppError, InProgress, LostUpdate
+from accounts.services.idempotency import stored
+from accounts.templatetags.ui import day
 from accounts.web.forms import put_errors
 from clients.models import Client
-from clients.queries import find_clients
 from invoicing.choices import TaxCategory
 from invoicing.errors import Immutable, ImpossibleMove, InvalidInvoice
 from invoicing.models import Invoice
+from invoicing.pdf.labels import label
+from invoicing.queries.lately import items_billed_lately
 from invoicing.services.drafts import edit_invoice, save_draft
 from invoicing.services.issuing import Preview, issue_invoice, preview_invoice
 from invoicing.web.base import UNPROCESSABLE, InvoicePage, detail_url, edit_url
-from invoicing.web.editor_form import TERMS, Editor, LineForm
+from invoicing.web.client_picker import card_of
+from invoicing.web.days import day_text
+from invoicing.web.editor_form import HINT_PLACES, ROW_KEY, TERMS, Editor
+from invoicing.web.editor_lines import fields_of, price_text
+from invoicing.web.editor_ready import readiness
 from invoicing.web.forms import AmendForm
 from invoicing.web.paper import paper_of
 
-SUGGESTIONS = 8
-# Where on the page something may stand that is in the way of issuing
-HINT_PLACES = (
-    "client_id", "issue_date", "due_date", "exchange_rate", "type", "lines", "currency", "discount_rate", "reason",
-    "invoice_number", "payment_terms", "reference", "supply_date", "notes", "footer", "language",
-)  # fmt: skip
-
-
 # Fields that are folded away unless something is wrong there
 FOLDED = ("supply_date", "invoice_number", "type", "exchange_rate", "footer")
+MOST_ITEMS_OFFERED = 80
+DAYS = ("issue_date", "due_date", "supply_date")
 
 
 class EditorPage(InvoicePage):
@@ -48,13 +50,22 @@ class EditorPage(InvoicePage):
         self, editor: Editor, *, status: int = 200, refused: AppError | None = None, lost_update: bool = False
     ) -> HttpResponse:
         """Show the editor with what the invoice adds up to now, and what was refused at the fields it concerns."""
+        editor.form.fill_choices()
+        reckoned = self.reckoned(editor)
+        preview = reckoned["preview"]
+        if preview is not None and not preview.invoice.due_date_given:
+            editor.form.fields["due_date"].widget.attrs["placeholder"] = day(preview.invoice.due_date)
         context = {
-            "editor": editor,
-            "form": editor.form,
-            "invoice": editor.invoice,
+            **reckoned,
             "terms": TERMS,
+            "known_items": [
+                (item, price_text(format(item.unit_price, "f"), item.currency))
+                for item in items_billed_lately(actor=self.actor, business=self.business, limit=MOST_ITEMS_OFFERED)
+            ],
             "lost_update": lost_update,
-            **self.reckoned(editor),
+            "row_template": editor.template_row,
+            "card": card_of(editor.client) if editor.client else None,
+            "paper": paper_of(preview.invoice, lines=preview.lines) if preview else "",
         }
         if refused is not None:
             # After the reckoning, since a field with an error has lost its value.
@@ -63,27 +74,36 @@ class EditorPage(InvoicePage):
 
     def reckoned(self, editor: Editor) -> dict[str, Any]:
         """Return what an invoice adds up to and what stands in the way of issuing it, as far as it is written."""
-        refusals: dict[str, list[Any]] = {}
-        preview = None
-        if not editor.form.is_bound:
-            preview = self.stored_preview(editor)
-        elif editor.filled:
-            try:
-                preview = self.preview(editor, editor.given_so_far())
-            except InvalidInvoice as refused:
-                refusals = refused.errors
+        preview, refusals = self.preview_so_far(editor)
         hints = editor.hints(preview.stops if preview else refusals)
+        form, columns = editor.form, editor.columns
         return {
+            "editor": editor,
+            "form": form,
+            "invoice": editor.invoice,
             "preview": preview,
-            "paper": paper_of(preview.invoice, lines=preview.lines) if preview else "",
             "line_rows": rows_of(editor, preview, hints),
-            "taxes": taxes_of(preview) if preview else [],
+            "columns": columns,
+            "tax_word": label("vat", (get_language() or "en")[:2], self.business.country),
+            "taxes": taxes_of(preview) if preview and not {"tax", "category"}.isdisjoint(columns) else [],
             "minus_discount": -preview.invoice.discount_amount if preview else None,
-            "more_open": any(hints.get(name) for name in FOLDED),
+            "more_open": any(hints.get(name) or name in form.errors for name in FOLDED),
             "hints": hints,
             "hint_list": [(place, hints.get(place, [])) for place in hint_places(editor)],
-            "ready": ready(editor, preview, hints),
+            "points": readiness(editor, preview, hints),
+            "days": [(name, day_text(form.cleaned_data.get(name, ""))) for name in DAYS] if form.is_bound else [],
         }
+
+    def preview_so_far(self, editor: Editor) -> tuple[Preview | None, dict[str, Any]]:
+        """Return what an invoice would be, or why it would be none; of a new one without lines neither."""
+        if not editor.form.is_bound:
+            return self.stored_preview(editor), {}
+        if not editor.filled:
+            return None, {}
+        try:
+            return self.preview(editor, editor.given_so_far()), {}
+        except InvalidInvoice as refused:
+            return None, dict(refused.errors)
 
     def preview(self, editor: Editor, data: dict[str, Any]) -> Preview:
         """Ask the service what an invoice would be."""
@@ -94,6 +114,12 @@ class EditorPage(InvoicePage):
     def stored_preview(self, editor: Editor) -> Preview | None:
         """Return what a stored draft adds up to; a new invoice has nothing yet."""
         return self.preview(editor, {}) if editor.invoice else None
+
+    def editor_sent(self) -> Editor:
+        """Return the editor with what a page sent, which names the draft in a field."""
+        pk = self.request.POST.get("invoice", "")
+        invoice = self.invoice_or_404(pk) if pk else None
+        return Editor(business=self.business, invoice=invoice, data=self.request.POST)
 
     def save(self, editor: Editor, act: str) -> HttpResponse:
         """Save what was typed and do what the button says, or show everything again with what is wrong."""
@@ -114,8 +140,12 @@ class EditorPage(InvoicePage):
     def lost_update(self, editor: Editor) -> HttpResponse:
         """Show what was typed, say that somebody else saved something, and let the person decide."""
         assert editor.invoice is not None
+        now = self.invoice_or_404(editor.invoice.pk)
+        if not now.is_draft:
+            messages.warning(self.request, str(Immutable.default))
+            return redirect(detail_url(now))
         data = self.request.POST.copy()
-        data["version"] = str(self.invoice_or_404(editor.invoice.pk).version)
+        data["version"] = str(now.version)
         editor.form.data = data
         return self.editor_page(editor, status=409, lost_update=True)
 
@@ -138,16 +168,30 @@ class EditorPage(InvoicePage):
         messages.success(self.request, _("Issued as %(number)s.") % {"number": issued.number})
         return detail_url(issued)
 
-    def store(self, editor: Editor) -> Invoice:
-        """Let the service write the draft."""
+    def store(self, editor: Editor, *, version: int | None = None) -> Invoice:
+        """Let the service write the draft; ``version`` is the one that was read, where the page cannot say it."""
+        if editor.invoice and version is None:
+            version = editor.form.cleaned_data["version"]
         return save_draft(
             actor=self.actor,
             business=self.business,
             data=editor.given(),
             at=timezone.now(),
             invoice=editor.invoice,
-            version=editor.form.cleaned_data["version"] if editor.invoice else None,
+            version=version,
         )
+
+    def draft_begun(self, page_id: str) -> Invoice | None:
+        """Return the draft that a page's form became while it was written, as long as it is one."""
+        try:
+            answer = stored(self.actor.key, draft_key(page_id), page_id, timezone.now())
+        except InProgress:
+            return None
+        invoice = self.invoices().select_related("client", "parent").filter(pk=answer.body).first()
+        if invoice is None or not invoice.is_draft:
+            return None
+        invoice.business = self.business
+        return invoice
 
     def client_named(self, pk: str) -> Client | None:
         """Return one of the business's clients, if it is one."""
@@ -163,8 +207,11 @@ class InvoiceNew(EditorPage):
         return self.editor_page(Editor(business=self.business, client=client))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Save it."""
-        return self.save(Editor(business=self.business, data=request.POST), request.POST.get("act", "save"))
+        """Save it. What kept itself already, though the page has not heard of it, is the draft that is meant."""
+        invoice, data = self.draft_begun(request.POST.get("once", "")), request.POST.copy()
+        if invoice is not None:
+            data["version"] = str(invoice.version)
+        return self.save(Editor(business=self.business, invoice=invoice, data=data), data.get("act", "save"))
 
 
 class InvoiceEdit(EditorPage):
@@ -180,7 +227,7 @@ class InvoiceEdit(EditorPage):
     def post(self, request: HttpRequest, pk: str) -> HttpResponse:
         """Save it."""
         invoice = self.invoice_or_404(pk)
-        if "items-0-name" not in request.POST and not invoice.is_draft:
+        if not invoice.is_draft and not any(ROW_KEY.fullmatch(name) for name in request.POST):
             return self.amend(invoice)
         editor = Editor(business=self.business, invoice=invoice, data=request.POST)
         return self.save(editor, request.POST.get("act", "save"))
@@ -210,21 +257,12 @@ class InvoicePreview(EditorPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Reckon what was typed so far."""
-        pk = request.POST.get("invoice", "")
-        invoice = self.invoice_or_404(pk) if pk else None
-        editor = Editor(business=self.business, invoice=invoice, data=request.POST)
-        context = {"editor": editor, "form": editor.form, "invoice": invoice}
-        return render(request, "invoicing/editor_parts.html", context | self.reckoned(editor))
+        return render(request, "invoicing/editor_parts.html", self.reckoned(self.editor_sent()))
 
 
-class ClientChoices(EditorPage):
-    """Clients that match what is typed, as entries of a list."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Return the first few."""
-        term = request.GET.get("q", "")[:200]
-        found = find_clients(actor=self.actor, term=term, business=self.business, limit=SUGGESTIONS)
-        return render(request, "invoicing/client_choices.html", {"clients": found, "term": term})
+def draft_key(page_id: str) -> str:
+    """Return the key under which a page's form becomes a draft once."""
+    return f"draft:{page_id}"
 
 
 def hint_places(editor: Editor) -> list[str]:
@@ -233,13 +271,14 @@ def hint_places(editor: Editor) -> list[str]:
     return [place for place in HINT_PLACES if place != ("type" if is_note else "reason")]
 
 
-def rows_of(
-    editor: Editor, preview: Preview | None, hints: dict[str, list[str]]
-) -> list[tuple[LineForm, Any, list[str]]]:
-    """Return the rows, each with its amount as priced (None where there is none) and what is in the way."""
-    lines = preview.lines if preview else []
+def rows_of(editor: Editor, preview: Preview | None, hints: dict[str, list[str]]) -> list[tuple[Any, ...]]:
+    """Return the rows, each with its amount as priced (None where there is none), its hints and further fields."""
+    lines, columns = preview.lines if preview else [], editor.columns
     amounts = {row.index: line.subtotal - line.discount_amount for row, line in zip(editor.filled, lines, strict=False)}
-    return [(row, amounts.get(row.index), hints.get(f"items-{row.index}", [])) for row in editor.rows]
+    return [
+        (row, amounts.get(row.index), hints.get(f"items-{row.index}", []), fields_of(row, columns))
+        for row in editor.rows
+    ]
 
 
 def taxes_of(preview: Preview) -> list[dict[str, Any]]:
@@ -252,43 +291,3 @@ def taxes_of(preview: Preview) -> list[dict[str, Any]]:
         }
         for group in preview.invoice.tax_breakdown
     ]
-
-
-def is_nobody(editor: Editor) -> bool:
-    """Return whether nothing says yet who is billed."""
-    form = editor.form
-    return not any(form[name].value() for name in ("client_id", "client_name", "client_email"))
-
-
-def ready(editor: Editor, preview: Preview | None, hints: dict[str, list[str]]) -> list[dict[str, Any]]:
-    """Return what is still to be done before the invoice can be issued, each with where to do it."""
-    tasks: list[dict[str, Any]] = []
-    if is_nobody(editor):
-        tasks.append({"text": _("Choose a client"), "url": "#id_client_id", "icon": "clients"})
-    if preview is None and not hints:
-        tasks.append({"text": _("Write at least one line"), "url": f"#{first_row_id(editor)}", "icon": "pencil"})
-    for place, texts in hints.items():
-        tasks += [{"text": text, **link_to(place, editor)} for text in texts]
-    if preview is not None:
-        tasks += [
-            {"text": warning["detail"], "icon": "info", **link_to(warning["field"].partition(".")[0], editor)}
-            for warning in preview.warnings
-        ]
-    return tasks
-
-
-def first_row_id(editor: Editor) -> str:
-    """Return the id of the first row's name."""
-    return editor.rows[0]["name"].id_for_label if editor.rows else "add-line"
-
-
-def link_to(place: str, editor: Editor) -> dict[str, str]:
-    """Return where something can be mended."""
-    if place == "business":
-        return {"url": reverse("accounts:settings_business"), "action": _("Settings")}
-    if place in {"client", "client_id"}:
-        chosen = editor.form["client_id"].value()
-        if chosen:
-            return {"url": reverse("clients:client_edit", args=[chosen]), "action": _("Edit client")}
-        return {"url": "#id_client_name"}
-    return {"url": f"#id_{place}-name" if place.startswith("items-") else f"#id_{place}"}

@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.forms import BoundField
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.choices import Language
 from accounts.errors import AppError
 from accounts.models import Business
-from accounts.templatetags.ui import figure_text
 from accounts.web.forms import put_errors
 from clients.choices import ClientType
 from clients.models import Client
-from invoicing.choices import InvoiceType, ItemType, TaxCategory
+from invoicing.choices import InvoiceType
 from invoicing.domain.snapshot import second_language_of, seller_of
 from invoicing.models import Invoice, Line
+from invoicing.web.days import TypedDayField
+from invoicing.web.editor_lines import COLUMN_NAMES, COLUMNS, LineForm, fields_of
 from invoicing.web.forms import (
     NumberField,
     OnceForm,
-    QuickInput,
-    QuickTextarea,
     VersionField,
-    amount_text,
     choice_field,
     code_field,
     currency_choices,
-    day_field,
     email_field,
     lines_field,
-    number_text,
     text_field,
 )
 
@@ -44,8 +39,6 @@ BLANK_ROWS: Final = 3
 MOST_CLIENTS_LISTED: Final = 200
 ROW_KEY: Final = re.compile(r"items-(\d{1,6})-name", re.ASCII)
 ITEM_ERROR: Final = re.compile(r"items\[(\d+)\](?:\.(\w+))?")
-# What follows from a line's rate unless it is chosen
-BY_RATE: Final = frozenset({TaxCategory.STANDARD, TaxCategory.ZERO})
 INVOICE_TYPES: Final = (InvoiceType.GENERAL, InvoiceType.STANDARD, InvoiceType.SIMPLIFIED)
 TERMS: Final = (
     gettext_lazy("Due on receipt"), gettext_lazy("Net 7"), gettext_lazy("Net 15"), gettext_lazy("Net 30"),
@@ -56,21 +49,29 @@ PLAIN_FIELDS: Final = (
     "language", "currency", "issue_date", "due_date", "supply_date", "payment_terms", "reference", "discount_rate",
     "notes", "footer", "invoice_number", "exchange_rate",
 )  # fmt: skip
-# What is printed beside a line's own words on a paper in two languages
-ARABIC_FIELDS: Final = ("name_ar", "description_ar")
-# Where something stands in a row that somebody has begun
-TYPED_FIELDS: Final = ("name", "description", "sku", "unit_price", *ARABIC_FIELDS)
+# Where on the page something may stand that is in the way of issuing
+HINT_PLACES: Final = (
+    "client_id", "issue_date", "due_date", "exchange_rate", "type", "lines", "currency", "discount_rate", "reason",
+    "invoice_number", "payment_terms", "reference", "supply_date", "notes", "footer", "language",
+)  # fmt: skip
 NEW_CLIENT_FIELDS: Final = ("client_name", "client_email", "client_type")
 
 
-class InvoiceForm(OnceForm):
+class NewClientForm(forms.Form):
+    """The little that is known of a client who is made while an invoice is written."""
+
+    use_required_attribute = False
+
+    client_name = text_field(gettext_lazy("Name"))
+    client_email = email_field(gettext_lazy("Email"))
+    client_type = choice_field(gettext_lazy("Kind"), ClientType.choices)
+
+
+class InvoiceForm(NewClientForm, OnceForm):
     """Everything an invoice says beside its lines."""
 
     version = VersionField()
     client_id = choice_field(gettext_lazy("Client"))
-    client_name = text_field(gettext_lazy("Name"))
-    client_email = email_field(gettext_lazy("Email"))
-    client_type = choice_field(gettext_lazy("Kind"), ClientType.choices)
     type = choice_field(gettext_lazy("Type of document"))
     reason = text_field(gettext_lazy("Reason"))
     language = choice_field(
@@ -79,10 +80,10 @@ class InvoiceForm(OnceForm):
         help_text=gettext_lazy("The mail and the public page follow it."),
     )
     currency = choice_field(gettext_lazy("Currency"))
-    issue_date = day_field(gettext_lazy("Issue date"), help_text=gettext_lazy("Empty: the day it is issued."))
+    issue_date = TypedDayField(label=gettext_lazy("Issue date"))
     payment_terms = text_field(gettext_lazy("Payment terms"))
-    due_date = day_field(gettext_lazy("Due date"))
-    supply_date = day_field(gettext_lazy("Supply date"))
+    due_date = TypedDayField(label=gettext_lazy("Due date"))
+    supply_date = TypedDayField(label=gettext_lazy("Supply date"))
     reference = code_field(gettext_lazy("Client’s reference"))
     discount_rate = NumberField(label=gettext_lazy("Discount on everything"), percent=True)
     prices_include_tax = choice_field(
@@ -100,13 +101,19 @@ class InvoiceForm(OnceForm):
     )
 
     def __init__(self, data: QueryDict | None, *, business: Business, invoice: Invoice | None, client: Client | None):
-        self.business, self.invoice = business, invoice
+        self.business, self.invoice, self.named_client = business, invoice, client
         super().__init__(data, initial=initial_of(business, invoice, client))
         self.fields["payment_terms"].widget.attrs["list"] = "terms"
-        self.fill_choices(client)
+        self.fields["issue_date"].widget.attrs["placeholder"] = _("When issued")
+        for name in HINT_PLACES:
+            if name in self.fields:
+                field = self.fields[name]
+                help_id = f"id_{name}_helptext " if field.help_text else ""
+                field.widget.attrs["aria-describedby"] = f"{help_id}hint-{name}"
 
-    def fill_choices(self, client: Client | None) -> None:
-        """Fill the lists to choose from."""
+    def fill_choices(self) -> None:
+        """Fill the lists to choose from, for a page that shows them."""
+        client = self.named_client
         rows = Client.objects.filter(business=self.business).active().order_by("name", "id")
         named = dict(rows.values_list("pk", "name")[:MOST_CLIENTS_LISTED])
         chosen = self["client_id"].value()
@@ -122,11 +129,6 @@ class InvoiceForm(OnceForm):
     def choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         """Offer choices in a field."""
         self.fields[name].widget.choices = choices
-
-    @property
-    def is_new_client_open(self) -> bool:
-        """Whether the fields for a new client are the ones to fill in."""
-        return not self["client_id"].value()
 
     def given(self) -> dict[str, Any]:
         """Return what was typed, by the API's names."""
@@ -170,127 +172,6 @@ def initial_of(business: Business, invoice: Invoice | None, client: Client | Non
     return initial | {name: getattr(kept, name) for name in ("payment_terms", "notes", "footer")}
 
 
-def line_text(label: Any, direction: str = "auto") -> forms.CharField:
-    """Return a field for a text of a line."""
-    return text_field(label, widget=QuickInput(attrs={"dir": direction, "autocomplete": "off"}))
-
-
-class LineForm(forms.Form):
-    """One line."""
-
-    use_required_attribute = False
-
-    name = line_text(gettext_lazy("Item"))
-    quantity = NumberField(label=gettext_lazy("Quantity"))
-    unit_price = NumberField(label=gettext_lazy("Unit price"))
-    tax_rate = NumberField(label=gettext_lazy("Tax rate"), percent=True)
-    description = text_field(
-        gettext_lazy("Description"), widget=QuickTextarea(attrs={"rows": 2, "cols": 40, "dir": "auto"})
-    )
-    name_ar = line_text(gettext_lazy("Item in Arabic"), direction="rtl")
-    description_ar = text_field(
-        gettext_lazy("Description in Arabic"), widget=QuickTextarea(attrs={"rows": 2, "cols": 40, "dir": "rtl"})
-    )
-    unit = line_text(gettext_lazy("Unit"))
-    discount_rate = NumberField(label=gettext_lazy("Discount"), percent=True)
-    sku = line_text(gettext_lazy("SKU"), direction="ltr")
-    type = choice_field(pgettext_lazy("line", "Kind"), ItemType.choices)
-    tax_category = choice_field(gettext_lazy("Tax category"), [("", gettext_lazy("By the rate")), *TaxCategory.choices])
-    exemption_reason = line_text(gettext_lazy("Why no tax is charged"))
-
-    def __init__(
-        self,
-        data: QueryDict | None = None,
-        *,
-        index: str,
-        rate: Decimal,
-        line: Line | None = None,
-        currency: str,
-        may_be_arabic: bool = False,
-        is_arabic: bool = False,
-    ):
-        super().__init__(data, prefix=f"items-{index}", initial=line_initial(line, currency) if line else None)
-        self.index = index
-        self.is_arabic = is_arabic
-        self.may_be_arabic = may_be_arabic or any(self[name].value() for name in ARABIC_FIELDS)
-        hints = {"quantity": "1", "unit_price": figure_text(Decimal(0), currency), "tax_rate": f"{number_text(rate)}%"}
-        for name, hint in hints.items():
-            self.fields[name].widget.attrs["placeholder"] = hint
-        for name, field in self.fields.items():
-            field.widget.attrs["aria-label"] = str(field.label) if name in {"name", *hints} else ""
-            if not field.widget.attrs["aria-label"]:
-                del field.widget.attrs["aria-label"]
-
-    @property
-    def details(self) -> Iterator[BoundField]:
-        """The fields that are folded away."""
-        return (
-            self[name]
-            for name in (
-                "description",
-                *ARABIC_FIELDS,
-                "unit",
-                "discount_rate",
-                "sku",
-                "type",
-                "tax_category",
-                "exemption_reason",
-            )
-        )
-
-    @property
-    def details_in_short(self) -> str:
-        """What stands in the fields that are folded away, in short."""
-        value = {field.name: field.value() for field in self.details}
-        category = str(value["tax_category"] or "")
-        parts = [
-            str(value["description"] or "").partition("\n")[0][:80],
-            value["unit"],
-            value["sku"],
-            f"\u2212{value['discount_rate']}%" if value["discount_rate"] else "",
-            TaxCategory(category).label if category in TaxCategory.values else "",
-        ]
-        return " · ".join(str(part) for part in parts if part)
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """What is wrong, each with the id of its field."""
-        if not self.is_bound:
-            return []
-        found = [(str(self[name].auto_id), name, texts) for name, texts in self.errors.items() if name in self.fields]
-        problems = [
-            (auto_id, f"{self.fields[name].label}: {' '.join(map(str, texts))}") for auto_id, name, texts in found
-        ]
-        return problems + [(self.prefix or "", str(text)) for text in self.non_field_errors()]
-
-    @property
-    def is_unfolded(self) -> bool:
-        """Whether something is wrong in the fields that are folded away."""
-        return self.is_bound and any(field.errors for field in self.details)
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nobody has written anything here."""
-        if not self.is_bound:
-            return not self.initial
-        # What was typed: a field that was refused has lost its value.
-        return not any(str(self[name].value() or "").strip() for name in TYPED_FIELDS)
-
-    def item(self) -> dict[str, Any]:
-        """Return the line by the API's names; what was left empty has its default."""
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-def line_initial(line: Line, currency: str) -> dict[str, Any]:
-    """Return what a stored line shows."""
-    initial = {name: getattr(line, name) for name in LineForm.base_fields}
-    initial["unit_price"] = amount_text(line.unit_price, currency)
-    initial["discount_rate"] = line.discount_rate or None
-    if line.tax_category in BY_RATE:
-        initial["tax_category"] = ""
-    return initial
-
-
 class Editor:
     """Head and lines together: from what is stored, or from what was sent."""
 
@@ -303,24 +184,54 @@ class Editor:
         data: QueryDict | None = None,
     ) -> None:
         self.business, self.invoice = business, invoice
+        self.in_the_way: dict[str, str] = {}  # by line, the first field that is in the way of issuing
         self.form = InvoiceForm(data, business=business, invoice=invoice, client=client)
         self.rate = invoice.tax_rate if invoice else business.tax_rate
         self.currency = str(self.form["currency"].value() or business.currency)
         seller = seller_of(business)
         self.languages_in_two = [each for each in Language.values if second_language_of(seller, each)]
-        self.is_in_two = str(self.form["language"].value() or business.language) in self.languages_in_two
         self.rows = self.sent_rows(data) if data is not None else self.stored_rows()
         if data is not None:
             self.form.is_valid()
             for row in self.rows:
                 row.is_valid()
+        self.asked = set(data.getlist("columns")) & COLUMNS.keys() if data is not None else set()
+
+    @property
+    def in_use(self) -> set[str]:
+        """The columns that something stands in, or that go without saying: the tax of whoever charges it."""
+        used = set().union(*(row.in_use for row in self.rows))
+        if self.rate or self.business.vat_number:
+            used.add("tax")
+        if str(self.form["language"].value() or self.business.language) in self.languages_in_two:
+            used.add("arabic")
+        return used
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that show, in their order."""
+        used = self.in_use
+        return [column for column in COLUMNS if column in used or column in self.asked]
+
+    @property
+    def column_choices(self) -> list[tuple[str, Any, bool, bool]]:
+        """The columns to choose from: word, name, whether it shows and whether it must, since it is used."""
+        used, shown = self.in_use, self.columns
+        offered = [column for column in COLUMNS if column != "arabic" or self.languages_in_two or column in used]
+        return [(column, COLUMN_NAMES[column], column in shown, column in used) for column in offered]
+
+    @cached_property
+    def client(self) -> Client | None:
+        """The client that is chosen, if it is one of the business's."""
+        chosen, invoice = self.form["client_id"].value(), self.invoice
+        for known in (self.form.named_client, invoice.client if invoice else None):
+            if known is not None and known.pk == chosen:
+                return known
+        return Client.objects.filter(business=self.business, pk=chosen).first() if chosen else None
 
     def row(self, index: int | str, data: QueryDict | None = None, line: Line | None = None) -> LineForm:
         """Return one row."""
-        return LineForm(
-            data, index=str(index), rate=self.rate, line=line, currency=self.currency,
-            may_be_arabic=bool(self.languages_in_two), is_arabic=self.is_in_two,
-        )  # fmt: skip
+        return LineForm(data, index=str(index), rate=self.rate, line=line, currency=self.currency)
 
     def stored_rows(self) -> list[LineForm]:
         """Return the rows of what is stored, and blank ones."""
@@ -333,9 +244,10 @@ class Editor:
         return [self.row(match[1], data) for key in data if (match := ROW_KEY.fullmatch(key))]
 
     @property
-    def template_row(self) -> LineForm:
-        """The row that scripts copy."""
-        return self.row("__row__")
+    def template_row(self) -> tuple[LineForm, list[Any]]:
+        """The row that scripts copy, with every field there is."""
+        row = self.row("__row__")
+        return row, fields_of(row, COLUMNS)
 
     @property
     def filled(self) -> list[LineForm]:
@@ -398,9 +310,10 @@ class Editor:
         """Return what stands in the way of issuing by the place on the page where it is shown."""
         places: dict[str, list[str]] = {}
         for name, texts in sentences.items():
-            row, _field = self.place_of(name)
+            row, field = self.place_of(name)
             if row is not None:
                 place = f"items-{row.index}"
+                self.in_the_way.setdefault(place, field)
             elif name.startswith("client"):
                 place = "client_id"
             else:

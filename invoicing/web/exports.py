@@ -13,10 +13,10 @@ from accounts.tables import TableFormat, table_response
 from clients.filters import ClientFilter
 from clients.web.views import ORDERS, ClientPage
 from invoicing.domain.lifecycle import today
-from invoicing.filters import InvoiceFilter
 from invoicing.services.exports import client_sheet, invoice_sheet
 from invoicing.web.base import InvoicePage
-from invoicing.web.lists import in_order, ordering_of, without
+from invoicing.web.lists import in_order, narrowed, ordering_of
+from invoicing.web.narrowing import asked_of, problems_of, without
 
 
 class InvoiceExport(InvoicePage):
@@ -24,11 +24,11 @@ class InvoiceExport(InvoicePage):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Answer with the file, or go back to the list, which says what is wrong with its filters."""
-        form, at = form_of(request.GET), timezone.now()
-        filters = InvoiceFilter(request.GET, queryset=self.invoices(), business=self.business, at=at)
-        if not filters.form.is_valid():
+        form, at, asked = form_of(request.GET), timezone.now(), asked_of(request.GET)
+        filters = narrowed(self, asked, at=at)
+        if problems_of(filters, asked):
             return back("invoicing:invoice_list", request.GET)
-        rows = in_order(filters.qs, ordering_of(request.GET))
+        rows = in_order(filters.qs, ordering_of(asked))
         table = invoice_sheet(rows, at=at, business=self.business)
         return table_response(table, form, name=f"invoices-{today(self.business.timezone, at=at)}")
 

@@ -221,9 +221,7 @@ class SendForm(OnceForm):
     to_email = email_field(_("To"))
     cc = code_field(_("Copies to"), help_text=_("Several with commas between them."))
     subject = text_field(_("Subject"))
-    message = lines_field(
-        _("Message"), 6, help_text=_("It stands above the amount and the link to the invoice. The PDF is attached.")
-    )
+    message = lines_field(_("Message"), 7, help_text=_("Amount, link and PDF follow it by themselves."))
 
 
 class PaymentForm(OnceForm):

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from invoicing.domain.lifecycle import status
+from accounts.templatetags.ui import currency_digits, figure_text, money_text
+from invoicing.domain.lifecycle import status, today
 from invoicing.filters import ORDERING, InvoiceFilter
-from invoicing.models import Invoice
-from invoicing.queries import currencies_used, list_sums, tab_counts
+from invoicing.models import Invoice, SavedView
+from invoicing.models.view import LONGEST_NAME
+from invoicing.queries import currencies_used, list_sums, tab_counts, views_of
 from invoicing.web.base import InvoicePage
+from invoicing.web.narrowing import (
+    OF_THE_PAGE,
+    TAB_PARAMETERS,
+    asked_of,
+    chips_of,
+    filters_of,
+    named,
+    problems_of,
+    with_values,
+    without,
+)
 
 PAGE_SIZE: Final = 25
 DEFAULT_ORDERING: Final = "-created_at"
+SAMPLE: Final = Decimal(1111)  # is written with the separator of thousands
 # What a row shows, and what its status follows from
 COLUMNS: Final = (
     "pk", "number", "type", "state", "settlement", "client_name", "currency", "issue_date", "due_date", "total",
@@ -46,20 +64,6 @@ TABS: Final = (
     Tab("paid", pgettext_lazy("invoices", "Paid"), (("status", "paid"),)),
     Tab("notes", pgettext_lazy("invoices", "Notes"), (("type", "credit_note,debit_note"),)),
 )
-TAB_PARAMETERS: Final = ("status", "open", "type")
-# The filters beside tabs and search, with their names on chips
-CHIPS: Final = {
-    "search": gettext_lazy("Search"),
-    "client_id": gettext_lazy("Client"),
-    "client_name": gettext_lazy("Client"),
-    "currency": gettext_lazy("Currency"),
-    "issued_after": gettext_lazy("Issued from"),
-    "issued_before": gettext_lazy("Issued until"),
-    "due_after": gettext_lazy("Due from"),
-    "due_before": gettext_lazy("Due until"),
-    "min_amount": gettext_lazy("Total from"),
-    "max_amount": gettext_lazy("Total up to"),
-}
 HEADS: Final = {
     "client_name": gettext_lazy("Client"),
     "invoice_number": gettext_lazy("Number"),
@@ -68,6 +72,8 @@ HEADS: Final = {
     "total": gettext_lazy("Total"),
     "amount_due": gettext_lazy("Amount due"),
 }
+# What the form of filters has no field for
+CARRIED: Final = ("view", "ordering", "open", "client_id", "currency", "issued", "due")
 # Heads that begin with the largest or latest
 FALLING: Final = frozenset({"issue_date", "due_date", "total", "amount_due"})
 
@@ -77,29 +83,46 @@ class InvoiceList(InvoicePage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show a page of the list."""
-        at, query = timezone.now(), request.GET
-        filters = InvoiceFilter(query, queryset=self.invoices(), business=self.business, at=at)
-        ordering = ordering_of(query)
-        rows = in_order(filters.qs, ordering).only(*COLUMNS)
-        page = Paginator(rows, PAGE_SIZE).get_page(query.get("page"))
-        counts = tab_counts(self.invoices(), at=at)
+        at, asked = timezone.now(), asked_of(request.GET)
+        views = views_of(self.actor, self.business)
+        view = next((each for each in views if each.pk == asked.get("view")), None)
+        if view and set(asked) == {"view"}:
+            return redirect(address_of(view))
+        filters = narrowed(self, asked, at=at)
+        rows = in_order(filters.qs, ordering_of(asked)).only(*COLUMNS)
+        page = Paginator(rows, PAGE_SIZE).get_page(asked.get("page"))
+        counts, currencies = tab_counts(self.invoices(), at=at), currencies_used(self.business)
+        tabs = tabs_of(asked, counts)
+        in_tab = any(tab["current"] for tab in tabs[1:])
+        chips = chips_of(asked, business=self.business, currencies=currencies, in_tab=in_tab)
+        query = without(asked, *OF_THE_PAGE).urlencode()
         context = {
             "rows": [(invoice, status(invoice, at=at).value) for invoice in page.object_list],
             "page": page,
-            "query": without(query, "page").urlencode(),
+            "query": without(asked, "page").urlencode(),
+            "filter_query": query,
             "any_invoice": bool(counts["all"]),
-            "tabs": tabs_of(query, counts),
-            "heads": heads_of(query, ordering),
-            "chips": chips_of(query),
+            "tabs": [*tabs, *view_tabs(views, view)],
+            "heads": heads_of(asked, ordering_of(asked)),
+            "chips": chips,
             "sums": list_sums(filters.qs),
-            "currencies": currencies_used(self.business),
-            "asked": {name: query.get(name, "") for name in (*CHIPS, *TAB_PARAMETERS)},
-            "ordering": "" if ordering == DEFAULT_ORDERING else ordering,
-            "kept": [(name, query[name]) for name in TAB_PARAMETERS if query.get(name)],
-            "problems": [str(text) for texts in filters.form.errors.values() for text in texts],
+            "asked": {name: asked.get(name, "") for name in (*filters.filters, "issued", "due", "ordering", "view")},
+            "hidden": [(name, asked[name]) for name in CARRIED if name in asked],
+            "filters_named": named(chips, asked.get("search", "")),
+            "view": view,
+            "view_changed": view is not None and view.query != query,
+            "longest_name": LONGEST_NAME,
+            "problems": problems_of(filters, asked),
             "list_url": reverse("invoicing:invoice_list"),
+            "money_forms": json.dumps(money_forms(currencies)),
         }
         return self.page("invoicing/invoice_list.html", context)
+
+
+def narrowed(page: InvoicePage, asked: QueryDict, *, at: datetime) -> InvoiceFilter:
+    """Return the invoices of a page's business as an address narrows them."""
+    given = filters_of(asked, today=today(page.business.timezone, at=at))
+    return InvoiceFilter(given, queryset=page.invoices(), business=page.business, at=at)
 
 
 def ordering_of(query: QueryDict) -> str:
@@ -114,26 +137,15 @@ def in_order(rows: QuerySet[Invoice], ordering: str) -> QuerySet[Invoice]:
     return rows.order_by(direction + ORDERING[ordering.lstrip("-")], f"{direction}id")
 
 
-def without(query: QueryDict, *names: str) -> QueryDict:
-    """Return a query without some of its parameters."""
-    rest = query.copy()
-    for name in names:
-        rest.pop(name, None)
-    return rest
+def address_of(view: SavedView) -> str:
+    """Return the list as a saved view shows it."""
+    return f"{reverse('invoicing:invoice_list')}?view={view.pk}&{view.query}"
 
 
-def with_values(query: QueryDict, **values: str) -> str:
-    """Return the address of the list with some parameters changed, from its first page."""
-    changed = without(query, "page", *values)
-    for name, value in values.items():
-        changed[name] = value
-    return "?" + changed.urlencode()
-
-
-def tabs_of(query: QueryDict, counts: dict[str, int]) -> list[dict[str, Any]]:
-    """Return the tabs. Search and filters stay when the tab changes."""
-    asked = tuple((name, query[name]) for name in TAB_PARAMETERS if query.get(name))
-    rest = without(query, "page", *TAB_PARAMETERS)
+def tabs_of(asked: QueryDict, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Return the tabs. Search and filters stay when the tab changes; those of a saved view go with it."""
+    chosen = tuple((name, asked[name]) for name in TAB_PARAMETERS if asked.get(name))
+    rest = QueryDict(mutable=True) if "view" in asked else without(asked, "page", *TAB_PARAMETERS)
     tabs = []
     for tab in TABS:
         target = rest.copy()
@@ -144,13 +156,18 @@ def tabs_of(query: QueryDict, counts: dict[str, int]) -> list[dict[str, Any]]:
                 "label": tab.label,
                 "url": "?" + target.urlencode(),
                 "count": counts[tab.name],
-                "current": asked == tab.query,
+                "current": chosen == tab.query and "view" not in asked,
             }
         )
     return tabs
 
 
-def heads_of(query: QueryDict, ordering: str) -> dict[str, dict[str, str]]:
+def view_tabs(views: Sequence[SavedView], current: SavedView | None) -> list[dict[str, Any]]:
+    """Return a person's saved views as tabs."""
+    return [{"label": view.name, "url": address_of(view), "count": None, "current": view == current} for view in views]
+
+
+def heads_of(asked: QueryDict, ordering: str) -> dict[str, dict[str, str]]:
     """Return the heads by which the list can be sorted, by name."""
     heads = {}
     for name, label in HEADS.items():
@@ -159,18 +176,18 @@ def heads_of(query: QueryDict, ordering: str) -> dict[str, dict[str, str]]:
             following, sort = (name if falls else f"-{name}"), ("descending" if falls else "ascending")
         else:
             following, sort = (f"-{name}" if name in FALLING else name), ""
-        heads[name] = {"label": str(label), "url": with_values(query, ordering=following), "sort": sort}
+        heads[name] = {"label": str(label), "url": with_values(asked, ordering=following), "sort": sort}
     return heads
 
 
-def chips_of(query: QueryDict) -> list[dict[str, str]]:
-    """Return what the list was narrowed by, each with the address of the list without it."""
+def money_forms(currencies: Sequence[str]) -> list[dict[str, Any]]:
+    """Return how amounts are written, for the sums of what is ticked: one written amount of each currency."""
     return [
         {
-            "label": str(label),
-            "value": _("one client") if name == "client_id" else query.get(name, ""),
-            "url": "?" + without(query, "page", name).urlencode(),
+            "currency": code,
+            "digits": currency_digits(code),
+            "sample": money_text(SAMPLE, code),
+            "figure": figure_text(SAMPLE, code),
         }
-        for name, label in CHIPS.items()
-        if query.get(name) and name != "search"
+        for code in currencies
     ]

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.ui import money_text
 from invoicing.choices import InvoiceType
-from invoicing.domain.lifecycle import claims
 from invoicing.domain.notes import quantities_left
 from invoicing.models import Invoice, Line
 from invoicing.services.corrections import write_note
@@ -168,6 +167,7 @@ class CreditNote(NotePage):
     """Credit an invoice, in whole or in part."""
 
     kind = InvoiceType.CREDIT_NOTE
+    offer = "credit"
 
     def lines(self) -> list[tuple[Line, Decimal]]:
         """Return the invoice's lines with what is left of each."""
@@ -175,8 +175,8 @@ class CreditNote(NotePage):
         return [(line, left[line.pk]) for line in self.invoice.lines.all()]
 
     def empty_form(self) -> OnceForm:
-        """Return the form over all that is left."""
-        return CreditForm(lines=self.lines())
+        """Return the form over all that is left; a refund that comes first has given the reason."""
+        return CreditForm(lines=self.lines(), initial={"reason": self.request.GET.get("reason", "")[:500]})
 
     def filled_form(self) -> OnceForm:
         """Return the form with what was sent."""
@@ -185,13 +185,13 @@ class CreditNote(NotePage):
     def question(self) -> Mapping[str, Any]:
         """Say what it does, and what is left."""
         left = self.invoice.total - self.invoice.amount_credited
-        possible = self.invoice.number and claims(self.invoice) and not self.invoice.cancelled_at
         return {
             "title": _("Issue a credit note"),
             "text": _("It lowers what the client owes. %(left)s of the invoice is left to credit.")
             % {"left": money_text(left, self.invoice.currency)},
             "action": _("Issue the credit note"),
-            "forbidden": not possible or left <= 0,
+            "busy": _("Issuing…"),
+            "after": _("Once issued it cannot be changed."),
         }
 
 
@@ -199,6 +199,7 @@ class DebitNote(NotePage):
     """Claim something further on an invoice."""
 
     kind = InvoiceType.DEBIT_NOTE
+    offer = "debit"
 
     def empty_form(self) -> OnceForm:
         """Return the form with the invoice's tax rate."""
@@ -210,10 +211,10 @@ class DebitNote(NotePage):
 
     def question(self) -> Mapping[str, Any]:
         """Say what it does."""
-        possible = self.invoice.number and not self.invoice.is_note and not self.invoice.cancelled_at
         return {
             "title": _("Issue a debit note"),
             "text": _("A further claim on this invoice, with a number, an amount due and a page of its own."),
             "action": _("Issue the debit note"),
-            "forbidden": not possible,
+            "busy": _("Issuing…"),
+            "after": _("Once issued it cannot be changed."),
         }

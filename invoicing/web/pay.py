@@ -14,43 +14,53 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
-from accounts.choices import Channel
+from accounts.choices import Channel, Language
 from accounts.models import User
 from accounts.queries import actor_for
+from accounts.ratelimits import address_key, enforce
 from accounts.schema import address_lines
-from accounts.templatetags.ui import regional_language
+from accounts.templatetags.ui import currency_digits, regional_language
 from accounts.tenancy import Actor
-from invoicing.choices import DocumentState, InvoiceType
+from invoicing.choices import InvoiceType
 from invoicing.domain.lifecycle import claims, status
-from invoicing.domain.snapshot import seller_name
-from invoicing.models import Invoice
+from invoicing.domain.snapshot import seller_name, seller_of
+from invoicing.models import Invoice, Payment
 from invoicing.pdf import qr_svg
+from invoicing.services.papers import pdf_of
 from invoicing.services.printing import public_url
 from invoicing.services.sending import record_view
-from invoicing.web.detail import days_left, pdf_response
+from invoicing.web.detail import days_left
+from invoicing.web.files import edition, pdf_response, sheet_response, sheets_of
 from invoicing.web.paper import data_url, paper_of
 
 # Nobody learns the address of the page: no index keeps it, no link passes it on.
+LANGUAGES = (("ar", "العربية"), ("en", "English"), ("fr", "Français"))
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
 @method_decorator(never_cache, name="dispatch")
 class PublicPage(View):
-    """A page that its token alone opens. Drafts are not there."""
+    """A page that its token alone opens. A draft opens for those who write it, as it will be."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer in the invoice's language, and keep the address private."""
-        rows = Invoice.objects.select_related("business", "parent").exclude(state=DocumentState.DRAFT)
-        invoice = rows.filter(token=kwargs["token"]).first()
-        if invoice is None:
+        """Answer in the invoice's language, or the one asked for, and keep the address private."""
+        invoice = Invoice.objects.select_related("business", "parent").filter(token=kwargs["token"]).first()
+        if invoice is None or (invoice.is_draft and invoice.business_id not in self.visitor().roles):
             raise Http404
         self.invoice = invoice
-        country = (invoice.seller or {}).get("country") or invoice.business.country
-        translation.activate(regional_language(invoice.language, country))
+        self.seller = invoice.seller or seller_of(invoice.business)
+        asked = request.GET.get("language", "")
+        self.language = asked if asked in Language.values else invoice.language
+        translation.activate(regional_language(self.language, self.seller.get("country") or invoice.business.country))
         response = super().dispatch(request, *args, **kwargs)
         for name, value in PRIVATE.items():
             response[name] = value
         return response
+
+    @property
+    def seller_name(self) -> str:
+        """The seller's name, in the language of the page."""
+        return seller_name(self.seller, self.language)
 
     def visitor(self) -> Actor:
         """Return who looks: a person who is signed in, else anybody."""
@@ -66,21 +76,32 @@ class PublicPage(View):
 
 
 class Pay(PublicPage):
-    """The invoice as its client sees it. Looking at the page changes nothing."""
+    """The invoice as its client sees it. Looking at the page changes nothing. Upper apps may add ways to pay."""
+
+    template_name = "invoicing/pay.html"
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show it."""
-        invoice, at = self.invoice, timezone.now()
-        seller = invoice.seller or {}
-        url = public_url(invoice)
+        return self.page()
+
+    def page(self, status: int = 200, **more: Any) -> HttpResponse:
+        """Return the page, with what an upper app adds to it."""
+        return render(self.request, self.template_name, self.context() | more, status=status)
+
+    def context(self) -> dict[str, Any]:
+        """Return what the page shows."""
+        invoice, seller, at = self.invoice, self.seller, timezone.now()
         lines = list(invoice.lines.all())
-        context = {
+        label = status(invoice, at=at)
+        return {
             "invoice": invoice,
             "seller": seller,
-            "seller_name": seller_name(seller, invoice.language),
-            "place": " · ".join(address_lines(seller.get("address") or {}, invoice.language)[-2:]),
-            "status": status(invoice, at=at).value,
-            "is_claim": claims(invoice),
+            "seller_name": self.seller_name,
+            "place": " · ".join(address_lines(seller.get("address") or {}, self.language)[-2:]),
+            "language": self.language,
+            "languages": [(value, name) for value, name in LANGUAGES if value != self.language],
+            "status": label.value,
+            "is_owed": claims(invoice) and not invoice.cancelled_at,
             "is_credit": invoice.type == InvoiceType.CREDIT_NOTE,
             "days": days_left(invoice, at=at) if invoice.amount_due else None,
             "lines": [(line, line.subtotal - line.discount_amount) for line in lines],
@@ -90,11 +111,22 @@ class Pay(PublicPage):
                 "paid": -invoice.amount_paid,
                 "credited": -invoice.amount_credited,
             },
+            "paid_on": paid_on(invoice) if invoice.amount_paid else None,
+            "plain_due": f"{invoice.amount_due:.{currency_digits(invoice.currency)}f}",
+            "sheets": sheets_of(pdf_of(invoice)) if invoice.is_draft or invoice.pdf_key else None,
+            "edition": edition(invoice),
             "paper": paper_of(invoice, lines=lines),
-            "code": data_url("image/svg+xml", qr_svg(url).encode()),
-            "url": url,
+            "code": data_url("image/svg+xml", qr_svg(public_url(invoice)).encode()),
         }
-        return render(request, "invoicing/pay.html", context)
+
+
+class PaySheet(PublicPage):
+    """One page of the PDF as a picture."""
+
+    def get(self, request: HttpRequest, token: str, page: int) -> HttpResponse:
+        """Draw it. Raises ``NotFound`` and ``RateLimited``."""
+        enforce("picture", address_key(request.META.get("REMOTE_ADDR")))
+        return sheet_response(self.invoice, page)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -137,6 +169,13 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
         return site != "same-origin"
     origin = request.headers.get("Origin")
     return origin is not None and origin != f"{request.scheme}://{request.get_host()}"
+
+
+def paid_on(invoice: Invoice) -> Any:
+    """Return the moment of the last payment, or None."""
+    return (
+        Payment.objects.filter(invoice=invoice).order_by("-received_at").values_list("received_at", flat=True).first()
+    )
 
 
 def taxes_of(invoice: Invoice) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.choices import Language
 from accounts.errors import Invalid
 from accounts.tables import table_response
 from accounts.templatetags.ui import money
@@ -31,7 +32,7 @@ from invoicing.services.statements import (
     statement_pdf,
     table_of,
 )
-from invoicing.web.detail import download
+from invoicing.web.files import download
 
 KINDS: Final[Mapping[str, Promise]] = {
     "invoice": gettext_lazy("Invoice"),
@@ -111,6 +112,7 @@ class ClientStatement(StatementPage):
             "several": len(statement.accounts) > 1,
             "tabs": self.tabs(period),
             "problems": problems,
+            "paper_language": Language(client.language or self.business.language).label,
             "pdf_url": reverse("invoicing:client_statement_pdf", args=[client.pk]) + query,
             "csv_url": reverse("invoicing:client_statement_csv", args=[client.pk]) + query,
         }

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoicing.domain.terms import due_date
+from invoicing.domain.terms import LANGUAGES, due_date, in_words_of
 
 ISSUED = date(2026, 1, 31)
 
@@ -75,3 +75,33 @@ def test_a_day_beyond_the_calendar_is_none() -> None:
 @given(st.text())
 def test_any_text_is_survived(terms: str) -> None:
     assert due_date(ISSUED, terms) is None or due_date(ISSUED, terms) >= ISSUED  # type: ignore[operator]  # told apart
+
+
+@pytest.mark.parametrize(
+    ("language", "terms", "printed"),
+    [
+        ("ar", "Net 30", "خلال 30 يومًا"),
+        ("ar", "7 days", "خلال 7 أيام"),
+        ("ar", "1 jour", "خلال يوم واحد"),
+        ("ar", "Net 2", "خلال يومين"),
+        ("ar", "Net 100", "خلال 100 يوم"),
+        ("ar", "Due on receipt", "عند الاستلام"),
+        ("en", "خلال ٣٠ يومًا", "Net 30"),
+        ("en", "À réception", "Due on receipt"),
+        ("fr", "Net 30", "30 jours nets"),
+        ("fr", "Net 1", "1 jour net"),
+        ("fr", "Due on receipt", "Payable à réception"),
+        ("en", "Within 30 days of the invoice", "Within 30 days of the invoice"),
+        ("fr", "Net 30 jours", "Net 30 jours"),
+        ("ar", "50 % now, the rest in May", "50 % now, the rest in May"),
+        ("ar", "", ""),
+    ],
+)
+def test_known_terms_are_printed_in_the_language_of_the_paper(language: str, terms: str, printed: str) -> None:
+    assert in_words_of(language, terms) == printed
+
+
+@given(st.integers(min_value=0, max_value=3650), st.sampled_from(LANGUAGES))
+def test_terms_mean_the_same_in_each_language(days: int, language: str) -> None:
+    if language != "ar" or days > 2:
+        assert due_date(ISSUED, in_words_of(language, f"Net {days}")) == ISSUED + timedelta(days=days)

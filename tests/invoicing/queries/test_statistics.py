@@ -20,7 +20,7 @@ from invoicing.choices import DocumentState, InvoiceType
 from invoicing.domain import lifecycle
 from invoicing.domain.lifecycle import Status
 from invoicing.models import Invoice, Payment, Refund
-from invoicing.queries import MonthSum, Standing, Statistics, figures_by_currency, last_months
+from invoicing.queries import MonthSum, Standing, Statistics, figures_by_currency, last_months, same_day
 from invoicing.services.corrections import cancel_invoice, write_note
 from invoicing.services.settlement import record_payment, record_refund
 from tests.factories.accounts import make_business
@@ -256,20 +256,20 @@ def test_a_history_brings_about_every_status() -> None:
 # Queries
 
 
-def test_everything_is_answered_in_six_queries(business: Business, django_assert_num_queries: Any) -> None:
+def test_everything_is_answered_in_seven_queries(business: Business, django_assert_num_queries: Any) -> None:
     other = make_business(timezone="Asia/Tokyo")
     for _each in range(3):
         refund(pay(make_issued(business, at=NOW), 300, NOW), 1, NOW)
         make_issued(other, at=NOW)
     for businesses in ([business], [business, other]):
         statistics = Statistics(businesses, at=NOW)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             _all = (statistics.by_status, statistics.by_currency, statistics.by_month)
         with django_assert_num_queries(2):
             _some = Statistics(businesses, at=NOW).by_status
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             _others = Statistics(businesses, at=NOW).by_month
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         figures_by_currency(business, at=NOW)
 
 
@@ -300,12 +300,34 @@ def test_invoices_and_payments_are_read_from_indexes_alone(business: Business) -
     assert found - {("Index Scan", index) for index in by_key} == {("Index Only Scan", name) for name in names}
 
 
-def test_home_figures_take_no_month_but_two(business: Business) -> None:
-    pay(make_issued(business, at=NOW, currency="USD"), 300, NOW - timedelta(days=80))
-    pay(make_issued(business, at=NOW, currency="EUR"), 300, NOW - timedelta(days=25))
-    pay(make_issued(business, at=NOW), 100, NOW)
+def test_figures_compare_the_month_with_as_many_days_of_the_last(business: Business) -> None:
+    pay(make_issued(business, at=NOW, currency="USD"), 300, NOW - timedelta(days=400))
+    pay(make_issued(business, at=NOW, currency="EUR"), 300, datetime(2026, 10, 20, 21, tzinfo=UTC))
+    euros = make_issued(business, at=NOW - timedelta(days=400), currency="EUR")
+    pay(euros, 200, datetime(2026, 10, 20, 23, tzinfo=UTC))  # the 21st in Casablanca
+    pay(make_issued(business, at=NOW - timedelta(days=31)), 100, NOW)
     found = [
-        (each.currency, each.paid, each.paid_before, each.standing.due)
+        (each.currency, each.present.paid, each.before.paid, each.before.invoiced, each.months[-2].paid)
         for each in figures_by_currency(business, at=NOW)
     ]
-    assert found == [("MAD", 100, 0, 200), ("EUR", 0, 300, 0)]
+    assert found == [("MAD", 100, 0, 300, 0), ("EUR", 0, 300, 0, 500), ("USD", 0, 0, 0, 0)]
+    assert figures_by_currency(business, at=NOW)[0].standing.due == 200
+
+
+@pytest.mark.parametrize(
+    ("day", "same"),
+    [
+        ("2026-11-20", "2026-10-20"),
+        ("2026-03-31", "2026-02-28"),
+        ("2028-03-31", "2028-02-29"),
+        ("2026-01-01", "2025-12-01"),
+    ],
+)
+def test_the_same_day_of_the_month_before(day: str, same: str) -> None:
+    assert str(same_day(date.fromisoformat(day))) == same
+
+
+def test_comparing_leaves_the_months_as_they_are(business: Business) -> None:
+    for days in (0, 20, 31, 40, 70):
+        pay(make_issued(business, at=NOW - timedelta(days=days)), 100, NOW - timedelta(days=days))
+    assert Statistics([business], at=NOW, compared=True).by_month == Statistics([business], at=NOW).by_month

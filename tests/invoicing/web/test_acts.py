@@ -165,7 +165,7 @@ def test_cancel_of_what_was_paid_is_refused_with_the_way_on(browser: Browser, is
     act(browser, issued, "mark", **{"as": "paid"})
     page = browser.get(f"/invoices/{issued.pk}/cancel")
     sentence = "This invoice was paid. Refund the payment first, then cancel it."
-    assert (page.context["forbidden"], page.context["text"]) == (True, sentence)
+    assert (page.context["forbidden"], page.context["way_on"].url) == (sentence, f"/invoices/{issued.pk}#payments")
     assert said(act(browser, issued, "cancel")) == [sentence]
 
 
@@ -185,7 +185,9 @@ def test_delete_sent_twice_goes_to_the_list_both_times(browser: Browser, draft: 
 
 
 def test_delete_of_what_was_issued_is_refused(browser: Browser, issued: Invoice) -> None:
-    assert browser.get(f"/invoices/{issued.pk}/delete").context["forbidden"] is True
+    assert browser.get(f"/invoices/{issued.pk}/delete").context["forbidden"] == (
+        "The document is “Issued”, which does not allow this."
+    )
     response = act(browser, issued, "delete")
     assert (response["Location"], Invoice.objects.count()) == (f"/invoices/{issued.pk}", 1)
     assert said(response) == ["This document is in the state “Issued”, which does not allow that."]

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Business
 from accounts.tenancy import Actor
+from clients.models import Client
+from invoicing.domain.lifecycle import Status
 from invoicing.services.corrections import cancel_invoice
 from invoicing.services.settlement import record_payment
+from invoicing.web.narrowing import status_choices
 from tests.factories.accounts import make_business
 from tests.factories.clients import make_client
 from tests.factories.invoicing import make_draft, make_issued
@@ -62,6 +67,8 @@ def test_list_shows_each_with_its_status_newest_first(browser: Browser, several:
         ("open=true", ["Epsilon issued", "Gamma overdue"]),
         ("status=overdue", ["Gamma overdue"]),
         ("search=beta", ["Béta paid"]),
+        ("search=360,00", ["Epsilon issued", "Delta cancelled", "Gamma overdue", "Béta paid", "Alpha draft"]),
+        ("search=361", []),
         ("client_name=bét", ["Béta paid"]),
         ("currency=EUR", ["Epsilon issued"]),
         ("open=true&currency=MAD", ["Gamma overdue"]),
@@ -75,8 +82,13 @@ def test_list_is_narrowed_and_sorted(browser: Browser, several: Business, query:
 
 
 def test_list_says_what_was_asked_wrongly(browser: Browser, several: Business) -> None:
-    page = browser.get(f"{LIST}?currency=EURO")
-    assert page.context["problems"] == ["This is not a currency code of three letters, such as EUR."]
+    page = browser.get(f"{LIST}?currency=EURO&issued=yesterday&min_amount=much")
+    assert page.context["problems"] == [
+        "Currency: This is not a currency code of three letters, such as EUR.",
+        "Total from: A number is needed here.",
+        "“yesterday” is no period. Known are: this_month, last_month, this_quarter, last_quarter, this_year, last_year.",
+    ]
+    assert len(shown(page)) == 5
 
 
 def test_tabs_keep_search_and_filters_and_chips_take_one_away(browser: Browser, several: Business) -> None:
@@ -84,9 +96,51 @@ def test_tabs_keep_search_and_filters_and_chips_take_one_away(browser: Browser, 
     tabs = {str(tab["label"]): tab for tab in page.context["tabs"]}
     assert (tabs["Paid"]["current"], tabs["All"]["current"]) == (True, False)
     assert tabs["Overdue"]["url"] == "?search=a&currency=MAD&status=overdue"
-    assert [(chip["label"], chip["value"], chip["url"]) for chip in page.context["chips"]] == [
-        ("Currency", "MAD", "?search=a&status=paid")
+    assert chips(page) == [("Currency", "MAD", "?search=a&status=paid")]
+
+
+def chips(page: Any) -> list[tuple[str, str, str]]:
+    return [(str(chip.label), chip.value, chip.clear_url) for chip in page.context["chips"] if chip.value]
+
+
+@time_machine.travel("2026-11-20T12:00:00Z", tick=False)
+def test_chips_say_what_the_list_is_narrowed_by(browser: Browser, several: Business) -> None:
+    client = Client.objects.get(name="Gamma")
+    query = f"client_id={client.pk}&issued=last_quarter&due_after=2026-10-01&min_amount=100&max_amount=5000.5"
+    assert chips(browser.get(f"{LIST}?{query}&status=overdue,paid,draft")) == [
+        ("Status", "Draft, Paid +1", f"?{query}"),
+        ("Client", "Gamma", f"?{query.partition('&')[2]}&status=overdue%2Cpaid%2Cdraft"),
+        ("Issued", "last quarter", f"?{query.replace('&issued=last_quarter', '')}&status=overdue%2Cpaid%2Cdraft"),
+        ("Due", "from 1 Oct 2026", f"?{query.replace('&due_after=2026-10-01', '')}&status=overdue%2Cpaid%2Cdraft"),
+        ("Amount", "100 – 5,000.50", f"?{query.partition('&min')[0]}&status=overdue%2Cpaid%2Cdraft"),
     ]
+
+
+def test_several_statuses_are_ticked_as_a_form_sends_them(browser: Browser, several: Business) -> None:
+    page = browser.get(f"{LIST}?status=draft&status=paid&client_name=&min_amount=&open=true")
+    assert shown(page) == ["Béta paid", "Alpha draft"]
+    assert page.context["query"] == "status=draft%2Cpaid"
+
+
+@time_machine.travel("2026-11-20T12:00:00Z", tick=False)
+def test_a_named_period_moves_with_the_day(browser: Browser, several: Business) -> None:
+    assert shown(browser.get(f"{LIST}?issued=this_month")) == ["Epsilon issued", "Delta cancelled"]
+    assert shown(browser.get(f"{LIST}?issued=last_month")) == ["Gamma overdue", "Béta paid"]
+    # Days that are typed win over the period that was chosen before.
+    page = browser.get(f"{LIST}?issued=last_month&issued_after=2026-11-01")
+    assert (shown(page), page.context["asked"]["issued"]) == (["Epsilon issued", "Delta cancelled"], "")
+
+
+def test_nothing_left_names_the_filters(browser: Browser, several: Business) -> None:
+    page = browser.get(f"{LIST}?search=nobody&currency=EUR")
+    assert page.context["filters_named"] == ["“nobody”", "Currency: EUR"]
+    assert "Nothing matches “nobody” · Currency: EUR" in page.content.decode()
+
+
+def test_each_row_can_be_ticked_and_opened(browser: Browser, several: Business) -> None:
+    html = browser.get(LIST).content.decode()
+    assert len(re.findall(r'<input type="checkbox" name="selected" value="inv_', html)) == 5
+    assert len(re.findall(r'<a class="go" href="/invoices/inv_', html)) == 5
 
 
 def test_heads_turn_the_order(browser: Browser, several: Business) -> None:
@@ -134,3 +188,9 @@ def test_list_shows_the_business_that_is_looked_at(browser: Browser, several: Bu
     session["business_id"] = other.pk
     session.save()
     assert shown(browser.get(LIST)) == ["Elsewhere draft"]
+
+
+def test_the_menu_of_statuses_follows_a_documents_life() -> None:
+    values = [value for value, _word in status_choices()]
+    assert values[:2] == ["draft", "issued"]
+    assert sorted(values) == sorted(Status.values)

@@ -105,10 +105,10 @@ def test_what_cannot_be_credited_is_told_before_and_after(
     browser: Browser, business: Business, issued: Invoice
 ) -> None:
     write(browser, issued, "credit", reason="All")
-    assert browser.get(f"/invoices/{issued.pk}/credit").context["forbidden"] is True
+    assert browser.get(f"/invoices/{issued.pk}/credit").context["forbidden"] == "All of it is credited already."
     assert write(browser, issued, "credit", reason="Again")["Location"] == f"/invoices/{issued.pk}"
     draft = make_draft(business)
-    assert browser.get(f"/invoices/{draft.pk}/credit").context["forbidden"] is True
+    assert "“Draft”" in browser.get(f"/invoices/{draft.pk}/credit").context["forbidden"]
     assert write(browser, draft, "credit", reason="R")["Location"] == f"/invoices/{draft.pk}"
     assert Invoice.objects.filter(type="credit_note").count() == 1
 
@@ -170,7 +170,9 @@ def test_what_is_wrong_with_a_debit_note_shows_at_its_field(
 def test_a_debit_note_is_not_debited(browser: Browser, issued: Invoice) -> None:
     write(browser, issued, "debit", reason="R", name_0="Travel", unit_price_0="1")
     note = note_of(issued)
-    assert browser.get(f"/invoices/{note.pk}/debit").context["forbidden"] is True
+    page = browser.get(f"/invoices/{note.pk}/debit")
+    assert page.context["forbidden"] == "A note corrects an invoice, not another note."
+    assert page.context["way_on"].url == f"/invoices/{issued.pk}/debit"
     write(browser, note, "debit", reason="R", name_0="Travel", unit_price_0="1")
     assert Invoice.objects.filter(parent=note).exists() is False
 

@@ -12,6 +12,7 @@ from clients.models import Client
 from invoicing.models import Event, Invoice
 from invoicing.services.corrections import cancel_invoice
 from invoicing.services.papers import pdf_of
+from invoicing.services.sending import mark_sent
 from invoicing.services.settlement import record_payment
 from tests.factories.invoicing import make_draft, make_issued
 
@@ -118,8 +119,55 @@ def test_pay_of_a_cancelled_invoice_says_so(client: Browser, business: Business)
 def test_pay_of_a_paid_invoice_asks_for_nothing(client: Browser, business: Business) -> None:
     invoice = make_issued(business)
     actor = Actor.system(business.pk)
-    record_payment(invoice=invoice, actor=actor, at=timezone.now(), data={"amount": "360", "method": "cash"})
-    assert "Paid. Nothing is due any more." in client.get(url(invoice)).content.decode()
+    data = {"amount": "360", "method": "cash", "received_at": "2026-03-05"}
+    record_payment(invoice=invoice, actor=actor, at=timezone.now(), data=data)
+    page = client.get(url(invoice)).content.decode()
+    assert "Paid in full on 5 March 2026. Thank you." in page
+    assert "bank-details" not in page
+
+
+def test_pay_of_a_credited_invoice_and_of_its_note_asks_for_nothing(client: Browser, business: Business) -> None:
+    invoice = mark_sent(invoice=make_issued(business), actor=Actor.system(business.pk), at=timezone.now())
+    note = cancel_invoice(invoice=invoice, actor=Actor.system(business.pk), at=timezone.now()).credit_note
+    assert note is not None
+    assert "Settled by a credit note. Nothing is to be paid." in client.get(url(invoice)).content.decode()
+    assert "This amount is credited to you. Nothing is to be paid." in client.get(url(note)).content.decode()
+
+
+def test_pay_of_an_overdue_invoice_is_polite(client: Browser, business: Business) -> None:
+    invoice = make_issued(business, issue_date="2026-01-05", due_date="2026-01-06")
+    page = client.get(url(invoice))
+    assert "If you have paid already, there is nothing to do." in page.content.decode()
+
+
+def test_pay_lets_the_bank_details_be_copied(client: Browser, business: Business) -> None:
+    business.bank_details = "Banque Exemple\nIBAN MA64 0111"
+    business.save()
+    page = client.get(url(make_issued(business))).content.decode()
+    assert 'id="bank-amount" value="360.00"' in page
+    assert 'data-copy="bank-details"' in page
+
+
+def test_pay_speaks_another_language_where_it_is_asked_to(client: Browser, issued: Invoice) -> None:
+    page = client.get(url(issued) + "?language=fr").content.decode()
+    assert '<html lang="fr"' in page
+    assert '<html lang="ar"' in client.get(url(issued) + "?language=xx").content.decode()
+
+
+def test_pay_shows_a_draft_to_its_members_alone(
+    client: Browser, browser: Browser, stranger: Browser, business: Business
+) -> None:
+    draft = make_draft(business)
+    assert "A draft, which you alone see." in browser.get(url(draft)).content.decode()
+    assert [one.get(url(draft)).status_code for one in (client, stranger)] == [404, 404]
+
+
+def test_pay_shows_the_pages_of_the_pdf(client: Browser, issued: Invoice) -> None:
+    pdf_of(issued)
+    assert url(issued, "/pages/1") in client.get(url(issued)).content.decode()
+    picture = client.get(url(issued, "/pages/1"))
+    assert (picture["Content-Type"], picture.content[:4]) == ("image/png", b"\x89PNG")
+    assert client.get(url(issued, "/pages/2")).status_code == 404
 
 
 def test_pay_loads_nothing_from_elsewhere(client: Browser, issued: Invoice) -> None:

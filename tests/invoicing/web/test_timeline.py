@@ -6,16 +6,16 @@ import pytest
 from django.utils.html import strip_tags
 
 from accounts.choices import Channel
-from accounts.models import Business
+from accounts.models import Business, Delivery
 from accounts.tenancy import Actor
 from clients.models import Client
 from invoicing.models import Event, Invoice
 from invoicing.services.corrections import cancel_invoice
-from invoicing.services.drafts import duplicate_invoice, save_draft
+from invoicing.services.drafts import duplicate_invoice, edit_invoice, save_draft
 from invoicing.services.issuing import issue_invoice
-from invoicing.services.sending import mark_sent, record_view, send_invoice
+from invoicing.services.sending import InvoiceMail, mark_sent, record_view, send_invoice
 from invoicing.services.settlement import record_payment
-from invoicing.web.timeline import LOOKS, timeline
+from invoicing.web.timeline import LOOKS, is_under_way, timeline
 from tests.factories.accounts import make_actor
 from tests.factories.invoicing import make_draft, make_issued
 
@@ -88,3 +88,44 @@ def test_timeline_escapes_what_people_wrote(business: Business) -> None:
 def test_every_kind_of_event_has_words(business: Business) -> None:
     issue_invoice(invoice=make_draft(business, at=AT), actor=Actor.system(business.pk), at=AT)
     assert set(Event.objects.values_list("kind", flat=True)) <= set(LOOKS)
+
+
+def deliver(delivery: Delivery) -> None:
+    InvoiceMail.delivered(delivery, AT + timedelta(minutes=1))
+
+
+def test_timeline_tells_of_a_mail_once(business: Business, customer: Client) -> None:
+    actor = make_actor(business)
+    invoice = make_issued(business, customer, actor=actor, at=AT)
+    for _mail in range(2):
+        deliver(send_invoice(invoice=invoice, actor=actor, at=AT, data={}))
+    send_invoice(invoice=invoice, actor=actor, at=AT + timedelta(minutes=2), data={}, reminder=True)
+    assert titles(invoice)[:3] == ["Reminder is on its way", "Sent by mail", "Sent by mail"]
+    assert details(invoice)[1] == f"09:31 · {actor.name} · compta@example.com"
+
+
+def test_timeline_joins_a_mail_whose_outcome_does_not_name_it(business: Business, customer: Client) -> None:
+    actor = make_actor(business)
+    invoice = make_issued(business, customer, actor=actor, at=AT)
+    deliver(send_invoice(invoice=invoice, actor=actor, at=AT, data={}))
+    Event.objects.filter(kind="email_sent").update(data={"to": "compta@example.com"})
+    assert titles(invoice)[0:2] == ["Sent by mail", "Issued as INV-2026-0001"]
+    assert actor.name in details(invoice)[0]
+
+
+def test_timeline_says_when_a_mail_is_tried_again(business: Business, customer: Client) -> None:
+    actor = make_actor(business)
+    invoice = make_issued(business, customer, actor=actor, at=AT)
+    delivery = send_invoice(invoice=invoice, actor=actor, at=AT, data={})
+    delivery.attempts, delivery.last_error, delivery.run_after = 1, "OSError: greylisted", AT + timedelta(minutes=5)
+    (told, *_rest) = timeline(invoice, deliveries=[delivery])
+    assert told["title"] == "The mail could not be sent yet"
+    assert strip_tags(told["detail"]).endswith("tried again at 09:35 · greylisted")
+    assert not is_under_way(delivery, at=AT)
+
+
+def test_timeline_says_what_of_an_issued_invoice_was_changed(business: Business) -> None:
+    actor = make_actor(business)
+    invoice = make_issued(business, actor=actor, at=AT)
+    edit_invoice(invoice=invoice, actor=actor, at=AT, data={"reference": "PO 1", "notes": "Soon"})
+    assert details(invoice)[0] == f"09:30 · {actor.name} · Client’s reference, Notes"
