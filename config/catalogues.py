@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
@@ -36,11 +39,19 @@ def compile_catalogues(folders: Iterable[Path]) -> list[Path]:
     """Compile each ``.po`` under ``folders`` that has changed; return them."""
     stale = [source for folder in folders for source in sorted(folder.rglob("*.po")) if is_stale(source)]
     for source in stale:
-        partial = source.with_suffix(".mo.partial")
-        with partial.open("wb") as file:
+        with replacing(source.with_suffix(".mo")) as file:
             write_mo(file, load(source))
-        partial.replace(source.with_suffix(".mo"))
     return stale
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file beside ``path``, and put it there once it is whole: several processes may do so at once."""
+    with NamedTemporaryFile(dir=path.parent, suffix=".partial", delete=False) as file:
+        yield file
+    partial = Path(file.name)
+    partial.chmod(0o644)
+    partial.replace(path)
 
 
 def load(path: Path, language: str | None = None) -> Catalog:
@@ -91,7 +102,7 @@ def update(path: Path, language: str, template: Catalog) -> None:
     catalogue.creation_date = created
     catalogue.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    with replacing(path) as file:
         write_po(file, catalogue, width=110, sort_output=True, include_lineno=False)
 
 

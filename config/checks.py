@@ -48,6 +48,12 @@ def processes() -> Iterator[str]:
         yield f"WEB_CONCURRENCY={settings.WEB_CONCURRENCY} needs REDIS_URL: limits are counted in one process without it."
 
 
+def sandbox() -> Iterator[str]:
+    """Refuse payments that are none."""
+    if settings.STRIPE_API_KEY == settings.SANDBOX_KEY:
+        yield "STRIPE_API_KEY is the sandbox's: no money would move."
+
+
 IN_PRODUCTION = (secret_key, debug, public_url, allowed_hosts)
 
 
@@ -55,6 +61,7 @@ def problems() -> list[CheckMessage]:
     """Return what stops the start, as errors ``config.E001`` and on."""
     refusals = [("config.E005", text) for text in processes()]
     if not settings.EMBEDDED:
+        refusals += [("config.E006", text) for text in sandbox()]
         for number, check in enumerate(IN_PRODUCTION, start=1):
             refusals += [(f"config.E{number:03}", text) for text in check()]
     return [Error(text, id=identifier) for identifier, text in sorted(refusals)]
@@ -62,12 +69,19 @@ def problems() -> list[CheckMessage]:
 
 def oversights() -> list[CheckMessage]:
     """Return what starts, but cannot be meant."""
-    if settings.EMBEDDED or not settings.HTTPS or settings.TRUSTED_PROXIES:
-        return []
-    sentence = (
-        "PUBLIC_URL is https and TRUSTED_PROXIES is empty: every request will look like plain http, and be redirected."
-    )
-    return [Notice(sentence, id="config.W001")]
+    found: list[CheckMessage] = []
+    if not settings.EMBEDDED and settings.HTTPS and not settings.TRUSTED_PROXIES:
+        found.append(
+            Notice(
+                "PUBLIC_URL is https and TRUSTED_PROXIES is empty: "
+                "every request will look like plain http, and be redirected.",
+                id="config.W001",
+            )
+        )
+    if settings.STRIPE_API_KEY and not settings.STRIPE_WEBHOOK_SECRET:
+        sentence = "STRIPE_WEBHOOK_SECRET is empty: Stripe cannot tell that an invoice was paid."
+        found.append(Notice(sentence, id="config.W002"))
+    return found
 
 
 @register(Tags.security)

@@ -1,4 +1,4 @@
-"""A made-up business with half a year of work, written through the services like everything else."""
+"""A made-up business with a year of work, written through the services like everything else."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ BUSINESS = {
     "tax_rate": 20,
     "footer": "Merci de votre confiance.",
 }
+BEGAN = timedelta(days=350)  # before the demo is made
 CLIENTS: dict[str, dict[str, Any]] = {
     "riad": {
         "name": "Riad Exemple",
@@ -67,6 +68,18 @@ CLIENTS: dict[str, dict[str, Any]] = {
         "currency": "EUR",
         "address": {"line2": "Unit 4", "street": "Sample Quay", "city": "Dublin", "postal_code": "D02 XY00", "country": "IE"},
     },
+    "coop": {
+        "name": "Coopérative Modèle",
+        "email": "bureau@cooperative.example",
+        "language": "fr",
+        "address": {"street": "3, place du Spécimen", "city": "Agadir", "postal_code": "80000", "country": "MA"},
+    },
+    "clinic": {
+        "name": "مصحة النموذج",
+        "email": "idara@clinic.example",
+        "language": "ar",
+        "address": {"street": "شارع العينة 21", "city": "طنجة", "postal_code": "90000", "country": "MA"},
+    },
     "person": {"name": "Client Particulier", "type": "individual", "email": "particulier@mail.example", "language": "fr"},
 }  # fmt: skip
 
@@ -83,26 +96,49 @@ class Example:
     paid: str = ""  # "all", an amount, or nothing
     seen: bool = False
     sent: bool = True
+    left_for: int = 0  # days for which nobody has touched a draft
 
 
 SITE = (("Identité visuelle", "1", "15000"), ("Page web", "3", "2000"))
 SITE_AR = (("تصميم الهوية البصرية", "1", "15000"), ("صفحة ويب", "3", "2000"))
 UPKEEP = (("Maintenance mensuelle", "1", "1800"),)
+LABELS = (("Étiquettes, trois formats", "3", "2400"), ("Livraison des fichiers", "1", "600"))
+SIGNS_AR = (("لوحات إرشادية", "12", "850"), ("تركيب", "1", "1800"))
 HOURS = (("Design consulting", "12.5", "85"), ("Workshop, half a day", "1", "640"))
+ICONS = (("Icon set", "1", "1450"),)
 EXAMPLES = (
+    Example("riad", SITE, 348, discount="10", paid="all"),
+    Example("coop", LABELS, 329, paid="all"),
+    Example("riad", UPKEEP, 311, paid="all"),
+    Example("dar", SITE_AR, 298, paid="all", seen=True),
+    Example("northwind", HOURS, 281, tax="0", paid="all", seen=True),
+    Example("clinic", SIGNS_AR, 264, paid="all"),
+    Example("riad", UPKEEP, 250, paid="all"),
+    Example("coop", SITE, 233, discount="15", paid="all", seen=True),
+    Example("northwind", ICONS, 214, tax="0", paid="all", seen=True),
+    Example("dar", SIGNS_AR, 203, paid="all"),
+    Example("riad", UPKEEP, 190, paid="all"),
+    Example("coop", LABELS, 176, paid="all", seen=True),
     Example("riad", SITE, 168, discount="10", paid="all"),
+    Example("clinic", SITE_AR, 149, discount="5", paid="all"),
     Example("riad", UPKEEP, 140, paid="all"),
     Example("dar", SITE_AR, 120, paid="all", seen=True),
+    Example("coop", LABELS, 108, paid="all"),
     Example("northwind", HOURS, 96, tax="0", paid="all", seen=True),
+    Example("clinic", SIGNS_AR, 88, paid="all", seen=True),
     Example("riad", UPKEEP, 75, paid="all"),
+    Example("coop", SITE, 67, discount="15", paid="all"),
     Example("person", (("Faire-part", "80", "12.50"),), 58, paid="400"),
     Example("dar", (("تحديث الموقع", "2", "3500"),), 47, seen=True),
+    Example("clinic", SIGNS_AR, 41, paid="all", seen=True),
     Example("riad", UPKEEP, 33, paid="all"),
-    Example("northwind", (("Icon set", "1", "1450"),), 21, tax="0", seen=True),
+    Example("coop", LABELS, 29, paid="all"),
+    Example("northwind", ICONS, 21, tax="0", seen=True),
+    Example("clinic", SITE_AR, 16, paid="8000", seen=True),
     Example("riad", UPKEEP, 9, seen=True),
     Example("dar", SITE_AR, 4, discount="10"),
     Example("person", (("Carte de visite", "250", "1.20"),), 1, sent=False),
-    Example("riad", (("Refonte du menu", "1", "5200"),)),
+    Example("riad", (("Refonte du menu", "1", "5200"),), left_for=6),
     Example("northwind", HOURS, tax="0"),
 )
 
@@ -110,7 +146,7 @@ EXAMPLES = (
 def fill(*, email: str, password: str, at: datetime) -> User:
     """Make the demo user with a business full of examples, all or nothing; return the user who is there already."""
     with transaction.atomic():
-        user = User.objects.filter(email=email).first() or _user(email, password, at - timedelta(days=180))
+        user = User.objects.filter(email=email).first() or _user(email, password, at - BEGAN)
         actor = actor_for(user, channel=Channel.SYSTEM)
         business = Business.objects.get(pk=actor.default_business_id)
         if not Invoice.objects.filter(business=business).exists():
@@ -130,7 +166,7 @@ def _user(email: str, password: str, at: datetime) -> User:
 
 
 def _work(business: Business, actor: Actor, at: datetime) -> None:
-    begin = at - timedelta(days=179)
+    begin = at - BEGAN
     business = update_business(actor=actor, business=business, data=BUSINESS, at=begin)
     clients = {name: save_client(actor=actor, business=business, data=data, at=begin) for name, data in CLIENTS.items()}
     for example, moment in _moments(at):
@@ -139,7 +175,7 @@ def _work(business: Business, actor: Actor, at: datetime) -> None:
 
 def _moments(at: datetime) -> Iterator[tuple[Example, datetime]]:
     for example in EXAMPLES:
-        yield example, at - timedelta(days=example.days_ago or 0)
+        yield example, at - timedelta(days=example.days_ago or example.left_for)
 
 
 def _invoice(

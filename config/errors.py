@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
@@ -18,6 +21,7 @@ from django.core.exceptions import (
 )
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
+from django.shortcuts import render
 from django.template.loader import select_template
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -28,9 +32,12 @@ from rest_framework.views import set_rollback
 
 from accounts import errors as accounts
 from accounts.errors import AppError, Sentence
+from accounts.web.base import path_of
 from clients import errors as clients
 from config import logs
+from extraction import errors as extraction
 from invoicing import errors as invoicing
+from payments import errors as payments
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +68,24 @@ STATUS: Mapping[type[AppError], int] = MappingProxyType(
         invoicing.MoreThanDue: 400,
         invoicing.NoRecipient: 400,
         invoicing.NoPicture: 400,
+        payments.InvalidAccount: 400,
+        payments.BadSignature: 400,
+        payments.LinkIsOpen: 409,
+        payments.NothingDue: 409,
+        payments.TooSmall: 409,
+        payments.TooLarge: 409,
+        payments.EventTooLarge: 413,
+        payments.GatewayDown: 502,
+        payments.GatewayRefused: 502,
+        payments.NotConfigured: 503,
+        extraction.InvalidDocument: 400,
+        extraction.BadFile: 400,
+        extraction.UnknownModel: 400,
+        extraction.BeingRead: 409,
+        extraction.IsVerified: 409,
+        extraction.StaleVersion: 409,
+        extraction.NothingRead: 409,
+        extraction.FileTooLarge: 413,
     }
 )
 # REST framework's words, where ours differ.
@@ -75,16 +100,23 @@ CODES: Mapping[str, str] = MappingProxyType(
 # Every machine word that an answer can bear, with its statuses, for the documents. A test compares it with the code.
 WORDS: Mapping[str, tuple[tuple[int, ...], str]] = MappingProxyType(
     {
+        "above_maximum": ((409,), "The amount is above what Stripe takes."),
         "account_inactive": ((403,), "The account was switched off by staff."),
         "already_invited": ((409,), "This address has an open invitation to the business."),
         "already_member": ((409,), "The person belongs to the business already."),
         "bad_request": ((400,), "The request could not be understood before any view saw it."),
+        "bad_signature": ((400,), "The event's signature is missing, wrong or too old."),
+        "being_read": ((409,), "The document is being read; one run at a time."),
+        "below_minimum": ((409,), "The amount is below what Stripe takes in the currency."),
         "conflict": ((409,), "It does not go with the current state; `detail` says why."),
         "credit_note_required": ((409,), "The law wants a credit note instead of a cancellation."),
         "csrf_failed": ((403,), "A browser's form came without its token, or with a stale one."),
         "derived_status": ((409,), "The status follows from facts and cannot be set; `possible` lists what can."),
+        "document_verified": ((409,), "A person verified the document, and it stays."),
         "error": ((400, 409), "A refusal that has no word of its own."),
         "forbidden": ((403,), "The role, or the key's scopes, do not allow this."),
+        "gateway_failed": ((502,), "Stripe did not answer, also when asked again; nothing was changed here."),
+        "gateway_refused": ((502,), "Stripe refused; `reason` are its words."),
         "idempotency_key_reused": ((409,), "The `Idempotency-Key` was used for another request."),
         "immutable": ((409,), "An issued document cannot be changed; `errors` names the fields."),
         "impossible_move": ((409,), "The document's `state` does not allow this; `possible` lists what it does."),
@@ -100,20 +132,31 @@ WORDS: Mapping[str, tuple[tuple[int, ...], str]] = MappingProxyType(
         "more_than_due": ((400,), "The payment is larger than what is due."),
         "more_than_left": ((409,), "More is credited or refunded than is left."),
         "no_recipient": ((400,), "There is no address to send to."),
+        "not_a_pdf": ((400,), "The uploaded file is empty, no PDF, or damaged beyond repair."),
         "not_acceptable": ((406,), "The description is not served in the media type that `Accept` asks for."),
         "not_authenticated": ((401,), "No credentials were sent."),
         "not_found": ((404,), "It is not there, or it is not yours."),
         "not_ready": ((400,), "The draft is sound, but something stops it from being issued; `errors` says what."),
+        "nothing_due": ((409,), "There is nothing to pay on the invoice."),
+        "nothing_read": ((409,), "The document has no data yet that could be corrected."),
         "number_taken": ((409,), "Another document of the business has this number."),
+        "page_too_large": ((400,), "A page of the PDF has a size that no paper has."),
         "parse_error": ((400,), "The body is not what its media type says, such as malformed JSON."),
+        "payment_link_open": ((409,), "The invoice has a payment link that can still be paid; the answer names it."),
+        "pdf_locked": ((400,), "The PDF opens by a password alone."),
+        "pdf_too_costly": ((400,), "Looking through the PDF takes too much time or memory."),
         "picture_too_costly": ((400,), "Showing the page takes too much time or memory."),
         "quota_exceeded": ((403,), "The plan's quota is used up; the answer says what is used and when it renews."),
         "rate_limited": ((429,), "Too many requests; ask again after `Retry-After` seconds."),
         "refund_first": ((409,), "Money was received: it goes back before the invoice is cancelled."),
         "registration_closed": ((403,), "Sign-up is closed on this installation."),
         "server_error": ((500,), "Our failure; `request_id` is what to tell us."),
+        "stale_version": ((409,), "The document's data was changed since `version` was read."),
+        "stripe_not_configured": ((503,), "The business has no account at Stripe that it may use."),
         "too_large": ((413,), "The body is too large."),
+        "too_many_pages": ((400,), "The PDF has more pages than are read."),
         "unknown_field": ((400,), "`fields` names what is not there; the nearest known name is told."),
+        "unknown_model": ((400,), "The model is unknown or retired; `models` lists those on offer."),
         "unknown_parameter": ((400,), "A query parameter or an ordering is not known; the nearest known is told."),
         "unreadable_pdf": ((400,), "The file is no PDF that can be read."),
         "unsupported_media_type": ((415,), "The address does not read this type of body."),
@@ -122,6 +165,8 @@ WORDS: Mapping[str, tuple[tuple[int, ...], str]] = MappingProxyType(
     }
 )
 ROOT = "non_field_errors"
+TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105  # the name of a field
+SECRET_FIELD = re.compile("password|secret|^code$|^otp")
 # The last resort, when not even a template can be rendered.
 BARE_PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>{status}</title>'
@@ -271,6 +316,7 @@ def answer(
         "status": status,
         "title": _("This could not be done"),
         "message": message,
+        "again": request.get_full_path() if request.method == "GET" else "",
         "request_id": logs.request_id.get(),
     }
     template = select_template([f"errors/{status}.html", "errors/error.html"])
@@ -291,8 +337,7 @@ def refusal(request: HttpRequest, status: int, code: str, detail: Sentence, mess
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that cannot be understood, or is too large (413)."""
     if isinstance(exception, RequestDataTooBig):
-        sentence = _("The request is too large.")
-        return refusal(request, 413, "too_large", sentence, sentence)
+        return refusal(request, 413, "too_large", _("The request is too large."))
     return refusal(request, 400, "bad_request", _("The request could not be understood."))
 
 
@@ -308,10 +353,34 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token is missing or stale."""
+    """Answer a form whose token is missing or stale: what it held can be sent once more, or its page opened again."""
     logger.warning("CSRF: %s", reason)
     sentence = _("This form is no longer valid. Load the page again, then repeat.")
-    return refusal(request, 403, "csrf_failed", sentence, sentence)
+    if wants_json(request):
+        return refusal(request, 403, "csrf_failed", sentence)
+    ours = came_from_here(request)
+    context = {
+        "fields": fields_again(request) if ours else [],
+        "target": request.get_full_path(),
+        "page": path_of(request, request.headers.get("Referer", "")) if ours else "/",
+        "request_id": logs.request_id.get(),
+    }
+    return render(request, "errors/csrf.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def came_from_here(request: HttpRequest) -> bool:
+    """Return whether the browser says that a page of ours sent this: only then may it be offered to send it again."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    parts = urlsplit(origin)
+    return f"{parts.scheme}://{parts.netloc}" in {f"{request.scheme}://{request.get_host()}", settings.PUBLIC_URL}
+
+
+def fields_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what a form held, or nothing where something cannot be handed back: files, passwords and codes."""
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name != TOKEN_FIELD]
+    if request.FILES or any(SECRET_FIELD.search(name) for name, _value in fields):
+        return []
+    return fields
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
@@ -323,5 +392,11 @@ def handler500(request: HttpRequest) -> HttpResponse:
         return answer(request, 500, body)
     except Exception:
         logger.exception("The page for a failure failed")
+    try:
+        # Without the request nothing asks the database, which may be what fails.
+        page = select_template(["errors/500.html"]).render({"request_id": identifier})
+        return HttpResponse(page, status=500)
+    except Exception:
+        logger.exception("The plain page for a failure failed")
         text = BARE_PAGE.format(status=500, title="500", detail=escape(detail), request_id=identifier)
         return HttpResponse(text, status=500)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from accounts.api.base import tell_usage
@@ -54,6 +55,16 @@ def client_address(peer: str, forwarded: str) -> str:
         except ValueError:
             break
     return address
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Compresses pages, whose length Django then blurs; answers of the API keep their length and their strong ETag."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress a page."""
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
 
 
 class RequestIdMiddleware:

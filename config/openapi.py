@@ -86,6 +86,30 @@ def repeat_examples(result: dict[str, Any], generator: Any, request: Any, public
     return result
 
 
+def close_bodies(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Say of each object in a body that it has no other names than these: another one is refused."""
+    schemas = result.get("components", {}).get("schemas", {})
+    closed: set[str] = set()
+    for _name, operation in operations(result):
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            close(content.get("schema", {}), schemas, closed)
+    return result
+
+
+def close(part: Any, schemas: dict[str, Any], closed: set[str]) -> None:
+    """Close a part of a schema, with all that stands in it or that it refers to."""
+    if not isinstance(part, dict | list):
+        return
+    if isinstance(part, dict) and "properties" in part:
+        part.setdefault("additionalProperties", False)
+    for name, value in part.items() if isinstance(part, dict) else enumerate(part):
+        if name == "$ref" and value not in closed:
+            closed.add(value)
+            close(schemas[value.rpartition("/")[2]], schemas, closed)
+        elif name not in {"example", "examples"}:
+            close(value, schemas, closed)
+
+
 def show_code(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Give the operations of the guide its code, where Redoc looks for it."""
     known = code_samples(settings.PUBLIC_URL)

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.PageCompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -91,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.web.context.shell",
+                "config.pages.shell.shell",
             ],
         },
     },
@@ -117,12 +119,12 @@ CACHES = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    {"NAME": name}
     for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "accounts.passwords.MinimumLengthValidator",
+        "django.contrib.auth.password_validation.CommonPasswordValidator",
+        "django.contrib.auth.password_validation.NumericPasswordValidator",
     )
 ]
 LOGIN_URL = "account_login"
@@ -136,7 +138,13 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+MFA_FORMS = {
+    "authenticate": "accounts.web.code_forms.AuthenticateForm",
+    "reauthenticate": "accounts.web.code_forms.ReauthenticateForm",
+    "activate_totp": "accounts.web.code_forms.ActivateTOTPForm",
+}
 ACCOUNT_FORMS = {
+    "login": "accounts.web.account_forms.LoginForm",
     "signup": "accounts.web.account_forms.SignupForm",
     "reset_password": "accounts.web.account_forms.ResetPasswordForm",
     "user_token": "accounts.web.account_forms.UserTokenForm",
@@ -186,6 +194,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "accounts.api.schema.sparse_answers",
+        "config.openapi.close_bodies",
         "config.openapi.describe_refusals",
         "config.openapi.repeat_examples",
         "config.openapi.show_code",
@@ -208,6 +217,10 @@ RATE_LIMITS = {
     "invite_address": "3/h",
     "picture": "120/m",
     "login": env.rate("RATE_LIMIT_LOGIN", "10/m"),
+    "ask": "10/h",
+    "ask_business": "100/h",
+    "checkout": "30/m",
+    "inbox": "600/h",
     "register": env.rate("RATE_LIMIT_REGISTER", "30/h"),
     "reset": "20/h",
 }
@@ -230,14 +243,25 @@ BUSINESS_NUMBERING = {
 QUEUE_KINDS = {
     "delivery": ("accounts.Delivery", "accounts.jobs.deliveries.send"),
     "artifact": ("invoicing.Artifact", "invoicing.jobs.artifacts.render_pdf"),
+    "webhook_event": ("payments.WebhookEvent", "payments.jobs.events.apply_event"),
+    "link_change": ("payments.LinkChange", "payments.jobs.links.tell_gateway"),
+    "gateway_refund": ("payments.GatewayRefund", "payments.jobs.refunds.find_out"),
+    "extraction": ("extraction.Extraction", "extraction.jobs.extractions.extract"),
 }
 # What an upper app contributes to the mails it ordered: their attachments, and what follows when they went or failed
-DELIVERY_TOPICS = {"invoice": "invoicing.services.sending.InvoiceMail"}
+DELIVERY_TOPICS = {
+    "invoice": "invoicing.services.sending.InvoiceMail",
+    "receipt": "payments.services.notices.ReceiptMail",
+}
+# What is looked for at every sweep, and every few seconds by ``manage.py work``: functions without arguments
+SWEEPS = ["payments.jobs.links.close_stale"]
 # What is cleared away once an hour: functions that take the moment
 CHORES = [
     "accounts.jobs.chores.forget_answers",
     "accounts.jobs.chores.forget_token_families",
     "accounts.jobs.chores.forget_sessions",
+    "invoicing.jobs.carrying.carry_sums_forward",
+    "extraction.jobs.files.forget_stray_files",
 ]
 CELERY_BROKER_URL = REDIS_URL or None
 CELERY_TASK_IGNORE_RESULT = True
@@ -269,6 +293,10 @@ MAIL_DIR = VAR_DIR / "mail"
 STRIPE_API_KEY = env.text("STRIPE_API_KEY")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env.url("STRIPE_API_BASE", "https://api.stripe.com", ("https", "http"))
+# Stands in for Stripe, started by ``serve`` where there is no key
+SANDBOX_KEY = "sk_test_sandbox"
+SANDBOX = EMBEDDED and STRIPE_API_KEY == SANDBOX_KEY
+SANDBOX_PORT = PORT + 1000 if PORT + 1000 <= 65535 else PORT - 1000
 GEMINI_API_KEY = env.text("GEMINI_API_KEY")
 GEMINI_BASE_URL = env.url("GEMINI_BASE_URL", "", ("https", "http"))
 GEMINI_MODEL = env.text("GEMINI_MODEL", "gemini-2.5-flash")

@@ -3,6 +3,7 @@
 
 const TOAST_MS = 6000;
 const COPIED_MS = 2000;
+const SENT_MS = 15000;
 
 // Menus are <details class="more">: close on Escape, on a click outside, and when another opens.
 function closeMenus(except) {
@@ -29,11 +30,32 @@ document.addEventListener("click", (event) => {
   dialog.showModal();
 });
 document.addEventListener("click", (event) => {
-  if (event.target instanceof HTMLDialogElement) event.target.close();
-  else if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+});
+// A press on what is behind a dialog closes it; one on its own edge does not.
+document.addEventListener("mousedown", (event) => {
+  if (!(event.target instanceof HTMLDialogElement)) return;
+  const box = event.target.getBoundingClientRect();
+  const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+  if (!inside) event.target.close();
 });
 
-// A form goes out once. data-again on the form exempts downloads, which leave the page standing.
+// Light or dark changes at once, on the page as it stands; the server keeps the choice.
+document.addEventListener("submit", async (event) => {
+  const theme = event.submitter?.name === "theme" && event.submitter.value;
+  if (!theme || event.defaultPrevented) return;
+  event.preventDefault();
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  for (const button of document.querySelectorAll("button[name=theme][aria-pressed]")) {
+    button.setAttribute("aria-pressed", String(button.value === theme));
+  }
+  const { form } = event.submitter;
+  const body = new FormData(form, event.submitter);
+  await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => show("failed", true));
+});
+
+// A form goes out once, and not at all without a network. data-again on the form exempts downloads, which leave the page standing.
 function setBusy(button, busy) {
   if (!button) return;
   if (busy) {
@@ -50,7 +72,14 @@ function setBusy(button, busy) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (!navigator.onLine) {
+    event.preventDefault();
+    show("offline", true);
+    document.querySelector('[data-notice="offline"]')?.scrollIntoView({ block: "center" });
+    return;
+  }
+  if ("again" in form.dataset) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
@@ -58,11 +87,18 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   // After this turn, so that the pressed button's own name and value still go out.
   setTimeout(() => setBusy(event.submitter, true));
+  // A page that was stopped on its way lets the form go out again.
+  setTimeout(() => sendable(form), SENT_MS);
 });
+
+function sendable(form) {
+  delete form.dataset.sent;
+  for (const field of form.elements) if (field.matches("button[aria-busy]")) setBusy(field, false);
+}
+
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  for (const button of document.querySelectorAll("button[aria-busy]")) setBusy(button, false);
+  for (const form of document.querySelectorAll("form[data-sent]")) sendable(form);
 });
 
 // [data-autosubmit] sends its form as soon as a choice is made.
@@ -102,19 +138,6 @@ function startToasts(root) {
 startToasts(document);
 document.addEventListener("htmx:load", (event) => startToasts(event.detail.elt.parentNode ?? document));
 
-// Keys: Ctrl K searches; a link or button with data-key="N" answers to N outside of fields.
-document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    event.preventDefault();
-    const field = document.querySelector("[data-search]");
-    if (field?.checkVisibility()) field.focus();
-    else field?.form.submit();
-    return;
-  }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
-  document.querySelector(`[data-key="${CSS.escape(event.key.toUpperCase())}"]`)?.click();
-});
-
 // htmx: the token for writing, busy buttons, and a word when the server cannot be reached.
 function show(name, visible) {
   const notice = document.querySelector(`[data-notice="${name}"]`);
@@ -136,8 +159,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const button = senders.get(event.detail.xhr);
   if (button?.isConnected) setBusy(button, false);
-  show("failed", !event.detail.successful && event.detail.xhr.status !== 422 && navigator.onLine);
+  if (event.detail.successful) show("failed", false);
 });
+for (const name of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(name, () => show("failed", navigator.onLine));
+}
 window.addEventListener("offline", () => show("offline", true));
 window.addEventListener("online", () => show("offline", false));
 show("offline", !navigator.onLine);

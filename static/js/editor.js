@@ -1,283 +1,192 @@
-// The editor's comfort: lines by keyboard, a client by typing. All reckoning is the server's.
+// The editor's heart: what the invoice adds up to comes from the server, part by part, while one writes.
+// The files editor-*.js add lines, clients, keeping and the picture; they meet in window.invoiceEditor.
 "use strict";
 
-const TYPING_PAUSE_MS = 300;
-const SEARCH_PAUSE_MS = 150;
-const editor = document.querySelector("[data-editor]");
-const lines = document.getElementById("lines");
-const template = document.getElementById("line-template");
-let nextIndex = Math.max(-1, ...rows().map((row) => Number(row.dataset.row))) + 1;
+{
+  const TYPING_PAUSE_MS = 300;
+  const PAUSE_A_LINE_MS = 1.5; // hundreds of lines take the server longer than somebody types
+  const form = document.getElementById("editor");
+  let waiting;
+  let asking;
+  let leaving = false;
+  let isLoggedOut = false;
+  let stale = false; // something was typed that the server has not reckoned
 
-function rows() {
-  return [...lines.querySelectorAll(".row")];
-}
-
-function isBlank(row) {
-  return [...row.querySelectorAll("input, textarea")].every((field) => !field.value.trim());
-}
-
-// What the invoice adds up to comes from the server: parts of this page, each put in the place of the one with its id.
-let waiting;
-let asking;
-
-function reckonSoon(delay) {
-  clearTimeout(waiting);
-  waiting = setTimeout(reckon, delay);
-}
-
-async function reckon() {
-  asking?.abort();
-  asking = new AbortController();
-  try {
-    const answer = await fetch(editor.dataset.editor, {
-      method: "POST",
-      body: new FormData(editor),
-      signal: asking.signal,
-      redirect: "error",
-    });
-    if (!answer.ok) throw new Error(answer.statusText);
-    const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const part of [...parts.body.children]) document.getElementById(part.id)?.replaceWith(part);
-    showFailure(false);
-  } catch (error) {
-    if (error.name !== "AbortError" && !leaving) showFailure(true);
-  }
-}
-
-function showFailure(visible) {
-  const notice = document.querySelector('[data-notice="failed"]');
-  if (notice) notice.hidden = !visible;
-}
-
-let leaving = false;
-window.addEventListener("pagehide", () => {
-  leaving = true;
-});
-window.addEventListener("pageshow", () => {
-  leaving = false;
-});
-editor.addEventListener("input", () => reckonSoon(TYPING_PAUSE_MS));
-editor.addEventListener("submit", () => {
-  leaving = true;
-  clearTimeout(waiting);
-  asking?.abort();
-});
-
-function rearranged() {
-  reckonSoon(0);
-}
-
-// A new row is a copy of the template with a number that no other row has.
-function addRow() {
-  const copy = template.content.cloneNode(true);
-  const index = String(nextIndex++);
-  for (const element of copy.querySelectorAll("*")) {
-    for (const attribute of element.attributes) {
-      if (attribute.value.includes("__row__")) attribute.value = attribute.value.replaceAll("__row__", index);
+  // What was written, without what was left empty: an invoice has up to 1,000 lines of thirteen fields.
+  function payload() {
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) {
+      if (value === "" && /^items-\d+-(?!name$)/.test(name)) data.delete(name);
     }
-  }
-  lines.append(copy);
-  showArabic();
-  return rows().at(-1);
-}
-
-// A line's name in Arabic is asked for where the paper will be in two languages.
-function showArabic() {
-  const wanted = editor.dataset.inTwo.split(" ").includes(editor.elements.language.value);
-  for (const field of lines.querySelectorAll("[data-arabic]")) field.hidden = !wanted;
-}
-
-function focusIn(row, name = "name") {
-  row?.querySelector(`[name$="-${name}"]`)?.focus();
-}
-
-function remove(row) {
-  const all = rows();
-  const beside = all[all.indexOf(row) + 1] ?? all[all.indexOf(row) - 1];
-  row.remove();
-  focusIn(beside ?? addRow());
-  rearranged();
-}
-
-function move(row, down) {
-  const other = down ? row.nextElementSibling : row.previousElementSibling;
-  if (!other?.matches(".row")) return;
-  const focused = document.activeElement;
-  if (down) other.after(row);
-  else other.before(row);
-  focused?.focus();
-  rearranged();
-}
-
-// Of the blank rows that pages without scripts need, one is enough here.
-for (const row of rows().filter(isBlank).slice(1)) row.remove();
-for (const hint of document.querySelectorAll(".keys")) hint.hidden = false;
-
-editor.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-add], [data-remove], [data-move]");
-  if (!button) return;
-  event.preventDefault();
-  const row = button.closest(".row");
-  if ("add" in button.dataset) focusIn(addRow());
-  else if ("remove" in button.dataset) remove(row);
-  else {
-    move(row, button.dataset.move === "down");
-    button.focus();
-  }
-});
-
-lines.addEventListener("keydown", (event) => {
-  const row = event.target.closest(".row");
-  if (!row || event.isComposing) return;
-  const name = event.target.name?.replace(/^items-\d+-/, "");
-  if (event.key === "Enter" && event.target.matches("input") && !event.ctrlKey && !event.metaKey) {
-    event.preventDefault();
-    const next = row.nextElementSibling ?? (isBlank(row) ? null : addRow());
-    focusIn(next, next && isBlank(next) ? "name" : name);
-  } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
-    event.preventDefault();
-    move(row, event.key === "ArrowDown");
-  } else if ((event.ctrlKey || event.metaKey) && event.key === "Backspace" && name) {
-    event.preventDefault();
-    remove(row);
-  }
-});
-
-editor.addEventListener("change", (event) => {
-  if (event.target.matches("select")) event.target.dataset.chosen = "yes";
-  if (event.target.name === "language") showArabic();
-});
-
-// What the server said of a field holds until it is changed.
-editor.addEventListener("input", (event) => {
-  const box = event.target.closest(".in.err");
-  if (!box) return;
-  box.classList.remove("err");
-  document.getElementById(`${event.target.id}_error`)?.remove();
-});
-
-// The client: a list that is searched by typing takes the place of the select, which keeps the value.
-function combo(place) {
-  const select = place.querySelector("select");
-  const newClient = document.getElementById("new-client");
-  const input = document.createElement("input");
-  const list = document.createElement("ul");
-  let asked = 0;
-  let timer;
-
-  const chosenName = () => (select.value ? select.selectedOptions[0].textContent : "");
-  Object.assign(input, { type: "text", id: "client-search", autocomplete: "off", placeholder: place.dataset.label });
-  input.dir = "auto";
-  input.setAttribute("role", "combobox");
-  input.setAttribute("aria-expanded", "false");
-  input.setAttribute("aria-controls", "client-list");
-  input.setAttribute("aria-autocomplete", "list");
-  Object.assign(list, { id: "client-list", className: "pop options", hidden: true });
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", place.dataset.label);
-  select.hidden = true;
-  select.before(input);
-  place.querySelector(".in").after(list);
-  place.querySelector("label").htmlFor = input.id;
-  place.classList.add("combo");
-
-  function showChoice() {
-    input.value = chosenName();
-    newClient.hidden = Boolean(select.value) || !newClient.dataset.wanted;
+    return data;
   }
 
-  function close() {
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
+  function changed(delay = 0) {
+    form.dispatchEvent(new CustomEvent("editor:changed", { detail: { delay } }));
   }
 
-  function mark(option) {
-    for (const each of list.children) each.setAttribute("aria-selected", String(each === option));
-    if (option) input.setAttribute("aria-activedescendant", option.id);
-    option?.scrollIntoView({ block: "nearest" });
+  async function post(url, data, signal) {
+    return fetch(url, { method: "POST", body: data, signal, redirect: "manual" });
   }
 
-  async function search() {
-    const mine = ++asked;
-    const term = input.value === chosenName() ? "" : input.value;
-    let answer;
+  function reckonSoon(delay) {
+    stale = true;
+    clearTimeout(waiting);
+    waiting = setTimeout(reckon, delay);
+  }
+
+  async function reckon() {
+    asking?.abort();
+    asking = new AbortController();
     try {
-      answer = await fetch(`${place.dataset.combo}?q=${encodeURIComponent(term)}`);
-    } catch {
-      return;
+      const answer = await post(form.dataset.editor, payload(), asking.signal);
+      logged(answer.type === "opaqueredirect" || answer.status === 403);
+      if (isLoggedOut) return;
+      if (!answer.ok) throw new Error(answer.statusText);
+      place(new DOMParser().parseFromString(await answer.text(), "text/html").body);
+      stale = false;
+      show("failed", false);
+      form.dispatchEvent(new CustomEvent("editor:reckoned"));
+    } catch (error) {
+      if (error.name !== "AbortError" && !leaving && navigator.onLine) show("failed", true);
     }
-    if (mine !== asked || !answer.ok || document.activeElement !== input) return;
-    list.innerHTML = await answer.text();
-    list.hidden = false;
-    input.setAttribute("aria-expanded", "true");
-    mark(list.firstElementChild);
   }
 
-  // A new invoice speaks the client's language and counts in their currency, unless that was chosen by hand.
-  function follow(option) {
-    if (editor.elements.invoice) return;
-    for (const name of ["language", "currency"]) {
-      const field = editor.elements[name];
-      if (option.dataset[name] && !field.dataset.chosen) field.value = option.dataset[name];
-    }
-    showArabic();
+  // What was typed waits for the log-in, as that of other forms does.
+  function logged(out) {
+    if (out) show("failed", false);
+    if (out || isLoggedOut) document.dispatchEvent(new Event(out ? "logged-out" : "logged-in"));
+    isLoggedOut = out;
   }
 
-  function choose(option) {
-    const { id, name } = option.dataset;
-    follow(option);
-    if (id && !select.querySelector(`option[value="${CSS.escape(id)}"]`)) select.add(new Option(name, id));
-    select.value = id;
-    if (!id) {
-      newClient.dataset.wanted = "yes";
-      document.getElementById("id_client_name").value = name;
-    }
-    close();
-    showChoice();
-    rearranged();
-    if (!id) document.getElementById(name ? "id_client_email" : "id_client_name").focus();
-  }
-
-  input.addEventListener("input", (event) => {
-    event.stopPropagation();
-    clearTimeout(timer);
-    timer = setTimeout(search, SEARCH_PAUSE_MS);
-  });
-  input.addEventListener("focus", () => {
-    input.select();
-    search();
-  });
-  input.addEventListener("blur", () => {
-    asked++;
-    close();
-    showChoice();
-  });
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") {
-      event.preventDefault();
-      const option = list.querySelector('[aria-selected="true"]');
-      if (option && !list.hidden) choose(option);
-    } else if (event.key === "Escape") close();
-    else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      if (list.hidden) {
-        search();
-        return;
+  // Each part takes the place of the one with its id, where it says something else. Hints that did not come are over.
+  function place(parts) {
+    form.dispatchEvent(new CustomEvent("editor:reckoning"));
+    const came = new Set();
+    for (const part of [...parts.children]) {
+      if (part.matches("data")) {
+        write({ field: part.dataset.for, value: part.getAttribute("value"), as: part.dataset.as });
+        continue;
       }
-      const at = [...list.children].findIndex((each) => each.getAttribute("aria-selected") === "true");
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      mark(list.children[(at + step + list.children.length) % list.children.length]);
+      came.add(part.id);
+      if (part.dataset.price) write({ field: `id_items-${part.id.slice("amount-".length)}-unit_price`, value: part.dataset.price });
+      const old = document.getElementById(part.id);
+      if (old && old.outerHTML !== part.outerHTML) old.replaceWith(part);
     }
-  });
-  // Before the input loses its focus.
-  list.addEventListener("mousedown", (event) => {
-    event.preventDefault();
-    const option = event.target.closest("[role=option]");
-    if (option) choose(option);
-  });
-  if ([...newClient.querySelectorAll("input")].some((field) => field.value)) newClient.dataset.wanted = "yes";
-  showChoice();
-}
+    for (const hint of form.querySelectorAll(".hint.stop:not(:empty)")) {
+      if (!came.has(hint.id)) hint.replaceChildren();
+    }
+  }
 
-for (const place of document.querySelectorAll("[data-combo]")) combo(place);
+  // What was read stands in its field as the page writes days and amounts, once one has left the field.
+  function write({ field: id, value, as }) {
+    const field = document.getElementById(id);
+    if (!field) return;
+    if (as === "placeholder") field.placeholder = value;
+    else if (field !== document.activeElement && field.value && field.value !== value) field.value = value;
+  }
+
+  function show(name, visible) {
+    const notice = document.querySelector(`[data-notice="${name}"]`);
+    if (notice) notice.hidden = !visible;
+  }
+
+  window.addEventListener("pagehide", () => {
+    leaving = true;
+  });
+  window.addEventListener("pageshow", () => {
+    leaving = false;
+  });
+  form.addEventListener("input", () => {
+    reckonSoon(TYPING_PAUSE_MS + PAUSE_A_LINE_MS * form.querySelectorAll(".lines > .row").length);
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("[data-day]")) reckonSoon(0);
+  });
+  form.addEventListener("editor:changed", (event) => reckonSoon(event.detail.delay));
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(waiting);
+    asking?.abort();
+  });
+  // What was mended in another tab counts.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) reckonSoon(0);
+  });
+
+  // What the server said of a field holds until it is changed.
+  form.addEventListener("input", (event) => {
+    const box = event.target.closest(".in.err");
+    if (!box) return;
+    box.classList.remove("err");
+    document.getElementById(`${event.target.id}_error`)?.remove();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("select")) event.target.dataset.chosen = "yes";
+  });
+
+  // A link to a field leads into it, also where it is folded away.
+  function focusOn(id) {
+    let field = document.getElementById(id);
+    if (id === "id_client_id") field = document.getElementById("client-search") ?? field;
+    if (!field) return false;
+    const folded = field.closest("details:not([open])");
+    if (folded) folded.open = true;
+    if (location.hash === "#preview") location.hash = "#editor";
+    field.focus();
+    field.select?.();
+    field.scrollIntoView({ block: "center" });
+    return true;
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('.ready a[href^="#"]');
+    if (link && focusOn(link.hash.slice(1))) event.preventDefault();
+  });
+
+  // What is known to stop the issue is shown before anything is asked.
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest('button[name="act"]:is([value="ask"], [value="send"])');
+      const stop = button && document.querySelector("#ready [data-stop] a");
+      if (!stop || stale) return;
+      event.preventDefault();
+      event.stopPropagation();
+      button.closest("details")?.removeAttribute("open");
+      if (!stop.hash || !focusOn(stop.hash.slice(1))) {
+        if (!stop.checkVisibility()) location.hash = "#preview";
+        stop.focus();
+      }
+    },
+    true,
+  );
+
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    [...document.querySelectorAll("[data-send]")].find((button) => button.checkVisibility())?.click();
+  });
+
+  // A calendar beside a day that is typed.
+  for (const button of form.querySelectorAll("[data-pick-day]")) {
+    const field = button.parentNode.querySelector("input");
+    const picker = document.createElement("input");
+    Object.assign(picker, { type: "date", tabIndex: -1, className: "picker" });
+    picker.setAttribute("aria-hidden", "true");
+    button.before(picker);
+    button.hidden = false;
+    button.addEventListener("click", () => picker.showPicker());
+    picker.addEventListener("input", (event) => event.stopPropagation());
+    picker.addEventListener("change", (event) => {
+      event.stopPropagation();
+      field.value = picker.value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      button.focus();
+    });
+  }
+
+  for (const hidden of form.querySelectorAll("[data-scripted], .keys")) hidden.hidden = false;
+
+  window.invoiceEditor = { form, payload, changed, post, show, isLeaving: () => leaving };
+}

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import OperationalError
+from django.template import Engine
 from django.test import Client
 from rest_framework import exceptions as drf
 from rest_framework.exceptions import ErrorDetail
@@ -274,6 +277,27 @@ def test_a_failure_is_answered_even_when_templates_fail(visitor, monkeypatch):
     assert "request-1" in answer.content.decode()
 
 
+def test_a_failure_of_the_database_has_the_same_look(visitor, monkeypatch):
+    def gone(_request):
+        raise OperationalError("the database is gone")
+
+    monkeypatch.setattr("django.contrib.auth.context_processors.auth", gone)
+    Engine.get_default().__dict__.pop("template_context_processors", None)
+    try:
+        answer = visitor.get("/wrong/failure", headers={"X-Request-ID": "request-1", "Accept": "text/html"})
+    finally:
+        Engine.get_default().__dict__.pop("template_context_processors", None)
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert [part in page for part in ("request-1", "This went wrong on our side", "css/app")] == [True, True, True]
+
+
+def test_an_address_that_is_not_there_tells_a_stranger_nothing(visitor):
+    page = visitor.get("/nowhere", headers={"Accept": "text/html"}).content.decode()
+    assert "The address is wrong, or it no longer works." in page
+    assert "business" not in page
+
+
 def test_a_script_of_a_page_gets_json(visitor):
     answer = visitor.get("/wrong/conflict", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json()) == (409, {"detail": "It is so already.", "code": "conflict"})
@@ -282,3 +306,40 @@ def test_a_script_of_a_page_gets_json(visitor):
 def test_a_form_without_its_token_is_refused(db):
     answer = Client(enforce_csrf_checks=True).post("/i18n/setlang/", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
+
+
+def stale_form(data: dict[str, Any], **headers: str) -> str:
+    visitor = Client(enforce_csrf_checks=True)
+    answer = visitor.post("/i18n/setlang/?x=1", data, headers={"Accept": "text/html"} | headers)
+    assert answer.status_code == 403
+    return answer.content.decode()
+
+
+HERE = {"Origin": "http://testserver", "Referer": "http://testserver/clients/new"}
+
+
+def test_a_stale_form_of_ours_can_be_sent_again(db):
+    page = stale_form({"name": "Riad <b>", "csrfmiddlewaretoken": "old"}, **HERE)
+    assert '<form method="post" action="/i18n/setlang/?x=1">' in page
+    assert '<input type="hidden" name="name" value="Riad &lt;b&gt;">' in page
+    assert ('href="/clients/new"' in page, 'value="old"' in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example", "Referer": "http://testserver/clients/new"},
+        {"Referer": "https://evil.example/"},
+        {"Origin": "null"},
+        {},
+    ],
+)
+def test_a_form_from_elsewhere_is_not_offered_again(db, headers):
+    page = stale_form({"name": "Riad"}, **headers)
+    assert ("Riad" in page, "evil.example" in page, 'href="/"' in page) == (False, False, True)
+
+
+@pytest.mark.parametrize("secret", ["password", "code", "old_password"])
+def test_a_stale_form_hands_back_no_password(db, secret):
+    page = stale_form({"login": "me", secret: "hush"}, **HERE)
+    assert ("hush" in page, 'href="/clients/new"' in page) == (False, True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import logging
 import re
 from datetime import timedelta
@@ -180,3 +181,12 @@ def test_every_answer_of_the_api_tells_the_limit_and_counts_once(path, options, 
 
 def test_pages_tell_no_limit(client):
     assert not set(LIMITS) & set(client.get("/seen").headers)
+
+
+def test_pages_are_compressed_and_the_api_is_not(client: Client) -> None:
+    asked = {"Accept-Encoding": "gzip, br"}
+    page = client.get("/accounts/login/", headers=asked)
+    assert page["Content-Encoding"] == "gzip"
+    assert gzip.decompress(page.content).startswith(b"<!doctype html>")
+    assert "Content-Encoding" not in client.get("/api/v1/schema", headers=asked)
+    assert "Content-Encoding" not in client.get("/accounts/login/")

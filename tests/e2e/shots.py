@@ -1,11 +1,13 @@
-"""Takes pictures into ``docs/images``: of the main pages in en and ar, light and dark, laptop and phone; of every paper.
+"""Takes pictures of the main pages in en and ar, light and dark, laptop and phone, and of every paper.
 
-Run by ``make shots``: it serves a demo of its own, in a folder of its own, and stops it again. ``ARGS=papers`` leaves
-the pages out.
+Run by ``make shots``: it serves a demo of its own, in a folder of its own, and stops it again. All go into ``var/shots``,
+those that the documentation shows into ``docs/images`` too. ``ARGS=papers`` leaves the pages out, ``ARGS=pages`` the
+papers; ``ARGS="pages home editor"`` takes some.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import socket
@@ -15,7 +17,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
@@ -27,6 +29,7 @@ from tests.invoicing.pdf import reading, samples
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
+SHOTS = ROOT / "var" / "shots"
 with socket.socket() as probe:
     probe.bind(("127.0.0.1", 0))
     PORT = probe.getsockname()[1]
@@ -39,10 +42,33 @@ FLAGS = [
     "--disable-sync",
 ]
 SIZES = {1440: 900, 390: 844}
-STARTS_WITHIN = 120.0  # seconds
+STARTS_WITHIN = 300.0  # seconds
 PAPER_DPI = 120
 PAPER_COLOURS = 48
 PAPER_EDGE = "#C3C8CF"
+COLOURS = 256
+SHARPNESS = {1440: 1, 390: 2}  # pixels of the picture for one of the page
+BEST = {
+    "home-en-light-1440",
+    "home-en-dark-1440",
+    "home-ar-light-1440",
+    "home-ar-dark-390",
+    "list-en-light-1440",
+    "list-ar-dark-390",
+    "selection-en-light-1440",
+    "editor-en-light-1440",
+    "editor-ar-light-390",
+    "detail-en-light-1440",
+    "detail-ar-light-1440",
+    "send-en-light-1440",
+    "palette-en-dark-1440",
+    "client-ar-light-1440",
+    "look-en-light-1440",
+    "pay-en-light-390",
+    "pay-ar-dark-390",
+}
+
+Act = Callable[[Page], None]
 
 
 @contextmanager
@@ -76,7 +102,9 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 def sign_in(browser: Browser, language: str, theme: str, width: int) -> Page:
     """Return a page of the demo user, in a language and a theme."""
     context = browser.new_context(
-        viewport={"width": width, "height": SIZES[width]}, color_scheme="dark" if theme == "dark" else "light"
+        viewport={"width": width, "height": SIZES[width]},
+        color_scheme="dark" if theme == "dark" else "light",
+        device_scale_factor=SHARPNESS[width],
     )
     page = context.new_page()
     page.goto(f"{BASE}/accounts/login/")
@@ -95,20 +123,54 @@ def sign_in(browser: Browser, language: str, theme: str, width: int) -> Page:
     return page
 
 
-def addresses(page: Page) -> dict[str, str]:
-    """Return the pages to take, by name; the detail is of an invoice that was sent."""
-    page.goto(f"{BASE}/invoices?search=0011")
-    detail = page.locator("a.go").first.get_attribute("href") or "/invoices"
+def nothing(_page: Page) -> None:
+    """Take the page as it comes."""
+
+
+def find(page: Page) -> None:
+    """Type into the command palette."""
+    page.keyboard.press("Control+k")
+    page.locator("#palette-term").fill("ri")
+    page.locator("#palette-found [role=option] mark").first.wait_for()
+
+
+def select(page: Page) -> None:
+    """Tick three invoices."""
+    if page.locator("label.picking").is_visible():
+        page.locator("label.picking").click()
+    for box in page.locator("tbody td [type=checkbox]").locator("visible=true").all()[1:4]:
+        box.check()
+
+
+def scenes(page: Page) -> dict[str, tuple[str, Act]]:
+    """Return what is taken, by name: where, and what is done there. The detail is of an invoice that was sent."""
+    page.goto(f"{BASE}/invoices?status=draft")
+    draft = page.locator("a.go").first.get_attribute("href") or "/invoices"
     page.goto(f"{BASE}/clients")
     client = page.locator("a.go").first.get_attribute("href") or "/clients"
+    page.goto(f"{BASE}/invoices?status=viewed")
+    detail = page.locator("a.go").first.get_attribute("href") or "/invoices"
+    page.goto(BASE + detail)
+    public = page.locator("#public-link").input_value().removeprefix(BASE)
     return {
-        "home": "/",
-        "list": "/invoices",
-        "editor": "/invoices/new",
-        "detail": detail,
-        "clients": "/clients",
-        "client": client,
-        "settings": "/settings/business",
+        "home": ("/", nothing),
+        "palette": ("/", find),
+        "list": ("/invoices", nothing),
+        "selection": ("/invoices", select),
+        "new": ("/invoices/new", nothing),
+        "editor": (f"{draft}/edit", nothing),
+        "detail": (detail, nothing),
+        "send": (f"{detail}/send", nothing),
+        "pay": (public, nothing),
+        "clients": ("/clients", nothing),
+        "client": (client, nothing),
+        "statement": (f"{client}/statement", nothing),
+        "search": ("/search?q=exemple", nothing),
+        "business": ("/settings/business", nothing),
+        "look": ("/settings/look", nothing),
+        "numbering": ("/settings/numbering", nothing),
+        "taxes": ("/settings/taxes", nothing),
+        "members": ("/settings/members", nothing),
     }
 
 
@@ -123,25 +185,42 @@ def take_papers() -> None:
 
 
 def main() -> None:
-    """Take all pictures."""
+    """Take what was asked for, or all."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    take_papers()
-    if "papers" not in sys.argv[1:]:
-        take_pages()
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    kind, *names = sys.argv[1:] or [""]
+    if kind != "pages":
+        take_papers()
+    if kind != "papers":
+        take_pages(names)
 
 
-def take_pages() -> None:
-    """Take the pages of a demo."""
+def take_pages(names: Sequence[str]) -> None:
+    """Take the pages of a demo; some of them, or all."""
     with served(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for language, theme, width in product(("en", "ar"), ("light", "dark"), SIZES):
             page = sign_in(browser, language, theme, width)
-            for name, address in addresses(page).items():
+            for name, (address, act) in scenes(page).items():
+                if names and name not in names:
+                    continue
                 page.goto(BASE + address)
                 page.wait_for_load_state("networkidle")
-                page.screenshot(path=IMAGES / f"{name}-{language}-{theme}-{width}.png")
+                act(page)
+                page.wait_for_load_state("networkidle")
+                page.evaluate("document.fonts.ready")
+                keep(page.screenshot(), f"{name}-{language}-{theme}-{width}")
             page.context.close()
         browser.close()
+
+
+def keep(picture: bytes, name: str) -> None:
+    """Store a picture with few colours, where it belongs."""
+    few = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    path = SHOTS / f"{name}.png"
+    few.save(path, optimize=True)
+    if name in BEST:
+        shutil.copyfile(path, IMAGES / path.name)
 
 
 if __name__ == "__main__":

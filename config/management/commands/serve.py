@@ -13,6 +13,7 @@ from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
+from django.utils.crypto import salted_hmac
 
 from config import celery, server
 from config.management.commands.demo import DEMO_EMAIL, DEMO_PASSWORD
@@ -53,6 +54,19 @@ def workers() -> list[Child]:
     ]
 
 
+def sandbox() -> list[Child]:
+    """Return what stands in for Stripe on a machine that has no key of Stripe's; never in production."""
+    if not settings.EMBEDDED or settings.STRIPE_API_KEY:
+        return []
+    # Read by the children: to them it is Stripe, at another address.
+    os.environ |= {  # noqa: TID251 -- for the children
+        "STRIPE_API_KEY": settings.SANDBOX_KEY,
+        "STRIPE_API_BASE": f"http://{settings.PUBLIC_HOST}:{settings.SANDBOX_PORT}",
+        "STRIPE_WEBHOOK_SECRET": f"whsec_{salted_hmac('payments.sandbox', 'webhook').hexdigest()}",
+    }
+    return [Child("sandbox", [sys.executable, str(settings.BASE_DIR / "manage.py"), "sandbox"])]
+
+
 def web(listener: socket.socket) -> Child:
     """Return the web server, which inherits the socket: while it restarts, callers wait instead of failing."""
     number = listener.fileno()
@@ -87,7 +101,8 @@ class Command(BaseCommand):
         connections.close_all()
         # Gunicorn reads it by itself, and fails on an empty one.
         os.environ["WEB_CONCURRENCY"] = str(settings.WEB_CONCURRENCY)  # noqa: TID251 -- for the child
-        code = Supervisor([web(listener), *workers()]).run()
+        helpers = sandbox()  # before the others, who shall know of it
+        code = Supervisor([*helpers, web(listener), *workers()]).run()
         self.stdout.write("Stopped.")
         sys.exit(code)
 
@@ -105,6 +120,8 @@ class Command(BaseCommand):
         if settings.EMBEDDED and get_user_model().objects.filter(email=DEMO_EMAIL).exists():
             lines.append(f"To look around, sign in as {DEMO_EMAIL} with the password {DEMO_PASSWORD}")
         lines.append(self.mail())
+        if settings.EMBEDDED and not settings.STRIPE_API_KEY:
+            lines.append("Payments go to a sandbox, where no money moves: pay with the card 4242 4242 4242 4242")
         lines.append("Ctrl-C stops everything.")
         self.stdout.write("\n".join(["", *lines, ""]))
         self.stdout.flush()

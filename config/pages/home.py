@@ -1,4 +1,4 @@
-"""Pages over several apps, composed of each app's queries alone."""
+"""The first page: money by currency, the months, what waits to be done, and the invoices last written."""
 
 from __future__ import annotations
 
@@ -9,17 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from accounts.web.base import DashboardMixin
-from invoicing.queries import (
-    Beginning,
-    beginning,
-    figures_by_currency,
-    last_months,
-    recent_invoices,
-    statuses_of,
-)
+from config.pages.money import money, written
+from config.pages.todo import SHOWN, ToDo
+from invoicing.queries import Beginning, beginning, recent_invoices, statuses_of
 
 NOON, EVENING = 12, 18
 GREETINGS = (
@@ -30,26 +26,29 @@ GREETINGS = (
 
 
 class Home(DashboardMixin):
-    """Money by currency, the invoices last written and, for a newcomer, three steps."""
+    """Money by currency, what waits, the invoices last written and, for a newcomer, three steps."""
 
     nav_active = "home"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
         at = timezone.now()
-        so_far = beginning(self.business)
         now = at.astimezone(ZoneInfo(self.business.timezone))
-        last_month, this_month = last_months(now.date(), 2)
+        so_far = beginning(self.business)
         recent = recent_invoices(self.business)
+        todo = ToDo(self.actor, self.business, at=at)
+        is_whole = request.GET.get("todo") == "all"
         context: dict[str, Any] = {
             "greeting": greeting(now.hour) % {"name": self.actor.name.split(" ", 1)[0]},
-            "today": now.date(),
+            "today": capfirst(written(now.date(), "EEEE d MMMM")),
             "steps": [] if so_far.has_issued else steps(so_far),
-            "figures": figures_by_currency(self.business, at=at) if so_far.has_issued else [],
-            "this_month": this_month,
-            "last_month": last_month,
+            "todo": todo.items if is_whole else todo.items[:SHOWN],
+            "waiting": len(todo.items),
+            "more": 0 if is_whole else len(todo.items[SHOWN:]),
             "recent": list(zip(recent, statuses_of(recent, at=at), strict=True)),
         }
+        if so_far.has_issued:
+            context |= money(self.business, at=at, asked=request.GET.get("currency", ""))
         return render(request, "home.html", self.get_context_data(**context))
 
 
