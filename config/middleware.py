@@ -7,16 +7,18 @@ import re
 import time
 from collections.abc import Callable
 from ipaddress import ip_address
-from secrets import token_hex
+from secrets import randbelow, token_hex
 from typing import Any
 
+import brotli
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from accounts.api.base import tell_usage
 from accounts.errors import AppError
@@ -31,6 +33,11 @@ SECRET_PARTS = frozenset({"token", "key", "uidb36", "secret"})
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
 
 SEEN_EVERY = 60  # seconds
+
+TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
+BROTLI_QUALITY = 6  # takes a page the time that gzip takes
+SHORT = 200  # bytes, as Django's own
+BLUR = 100  # bytes at most, as Django's own
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -58,13 +65,26 @@ def client_address(peer: str, forwarded: str) -> str:
 
 
 class PageCompressionMiddleware(GZipMiddleware):
-    """Compresses pages, whose length Django then blurs; answers of the API keep their length and their strong ETag."""
+    """Compresses pages and blurs their length; answers of the API keep their length and their strong ETag."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Compress a page."""
+        """Compress a page, by Brotli where the browser takes it: a tenth smaller than by gzip."""
         if not response.get("Content-Type", "").startswith("text/html"):
             return response
+        if isinstance(response, HttpResponse) and TAKES_BROTLI.search(request.headers.get("Accept-Encoding", "")):
+            compress_by_brotli(response)
         return super().process_response(request, response)
+
+
+def compress_by_brotli(response: HttpResponse) -> None:
+    """Compress a page whose true length a comment at its end hides, as Django hides it in a gzip header (BREACH)."""
+    if len(response.content) < SHORT or response.has_header("Content-Encoding"):
+        return
+    blur = b"<!--%s-->" % token_hex(randbelow(BLUR)).encode()
+    response.content = brotli.compress(response.content + blur, quality=BROTLI_QUALITY)
+    response["Content-Length"] = str(len(response.content))
+    response["Content-Encoding"] = "br"
+    patch_vary_headers(response, ("Accept-Encoding",))
 
 
 class RequestIdMiddleware:

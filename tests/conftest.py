@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -94,18 +95,33 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """End, before the database is dropped, what a thread of the live server may still hold open for its browser."""
     yield
     if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+        name = connection.settings_dict["NAME"]
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
 
 REAL_TRANSACTIONS = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
+def settle() -> None:
+    """Wait until no other connection is at work: the live server may still answer a browser that has gone."""
+    at_work = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend' AND state <> 'idle'"
+    )
+    quiet = 0
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(at_work)
+            quiet = 0 if cursor.fetchone()[0] else quiet + 1
+        if quiet == 2:
+            return
+        time.sleep(0.05)
+
+
 @pytest.fixture(autouse=True)
-def _plans(request: pytest.FixtureRequest) -> None:
+def _plans(request: pytest.FixtureRequest) -> Iterator[None]:
     """Put back the plans, which the end of a test with real transactions empties with all other tables."""
     marker = request.node.get_closest_marker("django_db")
     if (marker and marker.kwargs.get("transaction")) or REAL_TRANSACTIONS & set(request.fixturenames):
@@ -113,6 +129,11 @@ def _plans(request: pytest.FixtureRequest) -> None:
         add_plans = import_module("accounts.migrations.0002_plans").add_plans
         if not apps.get_model("accounts", "Plan").objects.exists():
             add_plans(apps, None)
+        yield
+        if connection.vendor == "postgresql":
+            settle()
+    else:
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import brotli
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, Response, Route, ViewportSize
 from playwright.sync_api import Page as Tab
 from whitenoise.compress import Compressor
 
+from config.middleware import BROTLI_QUALITY
 from tests.e2e.pages import Page
 from tests.e2e.world import World
 
@@ -149,7 +150,9 @@ def weights(tab: Tab, page: Response) -> dict[str, int]:
     asked_for = tab.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
     files = {re.split("[?#]", address)[0].partition("/static/")[2] for address in asked_for}
     return {
-        "the page": len(gzip.compress(body)) if page.headers.get("content-encoding") == "gzip" else len(body),
+        "the page": len(brotli.compress(body, quality=BROTLI_QUALITY))
+        if page.headers.get("content-encoding") == "br"
+        else len(body),
         **{path: compressed(path) for path in files if path},
     }
 
