@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from extraction.intake.words import PageWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,7 @@ class Paper:
 
     content: bytes
     sha256: str
-    pages: int
+    pages: Sequence[PageWords]
     business_id: str
     document_id: str
 

@@ -11,6 +11,7 @@ from accounts.queue import Lease
 from extraction.choices import Failure
 from extraction.engines.base import Paper
 from extraction.models import Extraction
+from extraction.services.pages import page_words
 from extraction.services.reading import fail, finish, read_paper
 
 
@@ -22,7 +23,7 @@ def extract(row: Extraction, lease: Lease) -> None:
     except FileNotFoundError:
         fail(lease, Failure.FILE_MISSING, at=timezone.now())
         return
-    paper = Paper(content, document.sha256, document.pages, document.business_id, document.pk)
+    paper = Paper(content, document.sha256, page_words(document, content), document.business_id, document.pk)
     reading = read_paper(row, paper, at=timezone.now())
     milliseconds = int((time.monotonic() - begun) * 1000)
     finish(row, lease, reading, milliseconds=milliseconds, at=timezone.now())

@@ -37,7 +37,7 @@ BILLING = "//S1/10/10201409/11/190512/20/1400.000-53/30/106017086/31/180508/32/8
 
 
 def read(content: bytes) -> dict[str, Any]:
-    answer = Embedded().read(Paper(content, "", 1, "", ""), model="", mode="")
+    answer = Embedded().read(Paper(content, "", (), "", ""), model="", mode="")
     assert answer is not None
     found = schema.read(answer.data)
     assert found.errors == {}
@@ -140,18 +140,18 @@ def test_ubl_is_read() -> None:
 def test_hostile_xml_is_no_invoice(xml: bytes) -> None:
     with pytest.raises(NoInvoice):
         parsed(xml)
-    assert Embedded().read(Paper(papers.carrying(xml), "", 1, "", ""), model="", mode="") is None
+    assert Embedded().read(Paper(papers.carrying(xml), "", (), "", ""), model="", mode="") is None
 
 
 @papers.needs_corpus
 def test_what_is_drawn_without_end_ends_the_child_alone() -> None:
     content = (papers.CORPUS / "intake" / "flate_bomb_280MB.pdf").read_bytes()
     with pytest.raises(EngineFailed):
-        Embedded().read(Paper(content, "", 1, "", ""), model="", mode="")
+        Embedded().read(Paper(content, "", (), "", ""), model="", mode="")
 
 
 def test_a_paper_without_data_is_left_to_others() -> None:
-    assert Embedded().read(Paper(papers.plain(), "", 1, "", ""), model="", mode="") is None
+    assert Embedded().read(Paper(papers.plain(), "", (), "", ""), model="", mode="") is None
     assert Embedded().read(Paper(papers.with_code("https://example.com"), "", 1, "", ""), model="", mode="") is None
 
 

@@ -1,0 +1,28 @@
+"""The words of a document's pages: read once, kept, and read again from there."""
+
+from __future__ import annotations
+
+from extraction.intake.words import PageWords, loaded, stored, words_of
+from extraction.models import Document, Page
+
+
+def page_words(document: Document, content: bytes | None = None) -> list[PageWords]:
+    """Return the words of a document's pages; with ``content``, read them where that was not done yet."""
+    rows = list(Page.objects.filter(document=document).order_by("number"))
+    if not rows and content is not None:
+        rows = [
+            Page(
+                document=document,
+                number=page.number,
+                width=page.width,
+                height=page.height,
+                source=page.source,
+                words=stored(page.words),
+                hidden=stored(page.hidden),
+            )
+            for page in words_of(content)
+        ]
+        Page.objects.bulk_create(rows, ignore_conflicts=True)
+    return [
+        PageWords(row.number, row.width, row.height, row.source, loaded(row.words), loaded(row.hidden)) for row in rows
+    ]
