@@ -152,7 +152,7 @@ def test_what_is_drawn_without_end_ends_the_child_alone() -> None:
 
 def test_a_paper_without_data_is_left_to_others() -> None:
     assert Embedded().read(Paper(papers.plain(), "", (), "", ""), model="", mode="") is None
-    assert Embedded().read(Paper(papers.with_code("https://example.com"), "", 1, "", ""), model="", mode="") is None
+    assert Embedded().read(Paper(papers.with_code("https://example.com"), "", (), "", ""), model="", mode="") is None
 
 
 def test_a_zatca_code_is_read() -> None:
