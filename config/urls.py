@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^invoices/(?P<pk>inv_[^/]+)$", InvoiceDetailWithPayments.as_view()),
     path("invoices/<str:pk>/payments/<str:payment>/refund", RefundPayment.as_view()),
     path("", include("payments.urls")),
+    path("", include("extraction.urls")),
     path("", include("invoicing.urls")),
 ]
 
