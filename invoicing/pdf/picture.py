@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
+from accounts import child
 from invoicing.errors import PictureTooCostly, UnreadablePdf
 from invoicing.pdf import rasteriser
 
 PROGRAM: Final = Path(rasteriser.__file__)
+MEMORY: Final = 512 * 1024 * 1024  # bytes
+CPU_SECONDS: Final = 8
 SECONDS: Final = 10.0
 WIDEST: Final = 4000
 
 
-def page_png(pdf: bytes, *, page: int = 0, width: int, seconds: float = SECONDS) -> bytes:
-    """Return one page, counted from 0, as PNG `width` pixels wide.
+def page_png(
+    pdf: bytes, *, page: int = 0, width: int, shrinks: bool = False, seconds: float = SECONDS, memory: int = MEMORY
+) -> bytes:
+    """Return one page, counted from 0, as PNG `width` pixels wide; narrower where it `shrinks` to what a picture may be.
 
     Raises UnreadablePdf if this is no PDF file or has no such page, PictureTooCostly if drawing it takes more
     than `seconds` or more memory than a page may, ValueError for a width of no pixel or of more than 4,000.
     """
     if not 0 < width <= WIDEST:
         raise ValueError(f"a picture is 1 to {WIDEST} pixels wide, not {width}")
-    arguments = (page, width, rasteriser.MEMORY, rasteriser.CPU_SECONDS)
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-I", PROGRAM, *map(str, arguments)],
-            input=pdf,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            env={},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise PictureTooCostly from None
-    if done.returncode == rasteriser.UNREADABLE:
+    arguments = (str(page), str(width), str(int(shrinks)))
+    told = child.run(PROGRAM, pdf, *arguments, memory=memory, cpu_seconds=CPU_SECONDS, seconds=seconds)
+    if told.code == rasteriser.UNREADABLE:
         raise UnreadablePdf
-    if done.returncode:
+    if not told.is_whole:
         raise PictureTooCostly
-    return done.stdout
+    return told.output

@@ -1,4 +1,4 @@
-"""The program that draws one page of a PDF file as PNG; `invoicing.pdf.picture` starts it by its path.
+"""The program that draws one page of a PDF file as PNG; `invoicing.pdf.picture` starts it as a child.
 
 It reads the file from standard input, writes the picture to standard output, and imports nothing of the
 application, so that it starts quickly and holds no secret that a hostile file could reach. It ends with
@@ -8,33 +8,19 @@ application, so that it starts quickly and holds no secret that a hostile file c
 from __future__ import annotations
 
 import ctypes
-import resource
 import struct
 import sys
 import zlib
 from collections.abc import Iterator
 from typing import Final
 
+import pypdfium2_raw as pdfium
+
 UNREADABLE: Final = 3
 TOO_LARGE: Final = 4
-MEMORY: Final = 512 * 1024 * 1024
-CPU_SECONDS: Final = 8
-OPEN_FILES: Final = 32
 MOST_PIXELS: Final = 24_000_000
 CHANNELS: Final = 3
 WHITE: Final = 0xFFFFFFFF
-
-
-def limit(memory: int, cpu_seconds: int) -> None:
-    """Take away what drawing a page does not need: more memory (bytes), time, files to write."""
-    for kind, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (most, most))
 
 
 def png(width: int, height: int, stride: int, pixels: memoryview) -> Iterator[bytes]:
@@ -50,10 +36,8 @@ def png(width: int, height: int, stride: int, pixels: memoryview) -> Iterator[by
         yield struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
 
-def draw(pdf: bytes, number: int, width: int) -> Iterator[bytes]:
-    """Return the pieces of a PNG file that shows a page `width` pixels wide."""
-    import pypdfium2_raw as pdfium  # noqa: PLC0415 - after the limits were set, so that they hold for its own start too
-
+def draw(pdf: bytes, number: int, width: int, *, shrinks: bool) -> Iterator[bytes]:
+    """Return the pieces of a PNG file that shows a page `width` pixels wide, or less where it `shrinks`."""
     pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2))
     document = pdfium.FPDF_LoadMemDocument64(pdf, len(pdf), None)
     page = pdfium.FPDF_LoadPage(document, number) if document else None
@@ -62,6 +46,8 @@ def draw(pdf: bytes, number: int, width: int) -> Iterator[bytes]:
     across, down = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     if not (across > 0 and down > 0):
         sys.exit(UNREADABLE)
+    if shrinks:
+        width = max(1, min(width, int((MOST_PIXELS * across / down) ** 0.5)))
     if width * width * down / across > MOST_PIXELS:
         sys.exit(TOO_LARGE)
     height = max(1, round(width * down / across))
@@ -77,11 +63,10 @@ def draw(pdf: bytes, number: int, width: int) -> Iterator[bytes]:
 
 
 def main() -> None:
-    """Draw the page whose number and width are the first arguments, within what the other two allow."""
-    number, width, memory, cpu_seconds = (int(argument) for argument in sys.argv[1:])
-    limit(memory, cpu_seconds)
+    """Draw the page whose number and width are the first arguments; the third says whether it may shrink."""
+    number, width, shrinks = (int(argument) for argument in sys.argv[1:])
     try:
-        sys.stdout.buffer.writelines(draw(sys.stdin.buffer.read(), number, width))
+        sys.stdout.buffer.writelines(draw(sys.stdin.buffer.read(), number, width, shrinks=bool(shrinks)))
     except MemoryError:
         sys.exit(TOO_LARGE)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import resource
+import struct
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from django.conf import settings
 from PIL import Image
 
 from invoicing.errors import PictureTooCostly, UnreadablePdf
-from invoicing.pdf import rasteriser, render
+from invoicing.pdf import picture, rasteriser, render
 from invoicing.pdf.picture import page_png
 from tests.invoicing.pdf import documents, reading
 
@@ -118,7 +119,7 @@ def test_endless_file_is_stopped_in_time() -> None:
 
 
 def test_endless_file_ends_itself_when_nobody_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rasteriser, "CPU_SECONDS", 1)
+    monkeypatch.setattr(picture, "CPU_SECONDS", 1)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     with pytest.raises(PictureTooCostly):
         page_png(endless(), width=100, seconds=100)
@@ -145,13 +146,20 @@ def test_child_may_not_take_more_memory_than_a_page_may(make: Callable[[], bytes
     )
     refusal, kilobytes = done.stdout.decode().split()
     assert refusal == "PictureTooCostly"
-    assert int(kilobytes) * 1024 < rasteriser.MEMORY
+    assert int(kilobytes) * 1024 < picture.MEMORY
 
 
 @pytest.mark.parametrize("box", ["0 0 1 100000", "0 0 0.001 14400"])
 def test_page_too_tall_for_a_picture_is_refused(box: str) -> None:
     with pytest.raises(PictureTooCostly):
         page_png(written(stream("0 0 9 9 re f"), page=f"/MediaBox [{box}]"), width=800)
+
+
+@pytest.mark.parametrize(("box", "size"), [("0 0 1 100000", (15, 1500000)), ("0 0 200 14400", (577, 41544))])
+def test_page_too_tall_is_drawn_narrower_where_that_is_asked_for(box: str, size: tuple[int, int]) -> None:
+    drawn = page_png(written(stream(""), page=f"/MediaBox [{box}]"), width=800, shrinks=True)
+    assert struct.unpack(">II", drawn[16:24]) == size
+    assert size[0] * size[1] <= rasteriser.MOST_PIXELS
 
 
 def test_huge_page_is_drawn_small() -> None:
