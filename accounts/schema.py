@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -20,8 +21,9 @@ from babel import Locale
 from babel.numbers import get_territory_currencies
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from iso4217 import Currency
 from stdnum import get_cc_module
 from stdnum.eu.vat import MEMBER_STATES
@@ -30,6 +32,9 @@ from stdnum.ma import ice
 
 from accounts.errors import AppError
 
+# Days far away would overflow when they are moved between time zones.
+EARLIEST_YEAR, LATEST_YEAR = 1970, 9000
+NO_DATE: Final = gettext_lazy("This is no date. Write it as YYYY-MM-DD.")
 SIGNIFICANT_DIGITS: Final = 15
 LONGEST_NUMBER: Final = 40  # characters of a number given as text
 LONGEST_PASSWORD = 4096
@@ -402,6 +407,29 @@ def clean_tax_id_entry(entry: Any, taken: set[str]) -> dict[str, str]:
         return {"type": kind, "value": clean_tax_id(kind, entry.get("value"))}
     except FieldError as error:
         raise FieldError(errors={f".{part}": [str(error)]}) from None
+
+
+# Days
+
+
+def clean_date(value: Any) -> date | None:
+    """Return a day, from a day or a moment in ISO 8601. The day of a moment is the one written."""
+    if value in (None, ""):
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    # A JSON number is no date, though its digits may look like one.
+    written = value if isinstance(value, str) else ""
+    try:
+        moment = parse_datetime(written)
+        day = parse_date(written) or (moment.date() if moment else None)
+    except ValueError:
+        day = None
+    if day is None or not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise FieldError(str(NO_DATE))
+    return day
 
 
 # Numbers

@@ -11,17 +11,20 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.choices import Language
 from accounts.models import Business
 from accounts.schema import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    NO_DATE,
     Cleaner,
     FieldError,
     clean_address,
     clean_boolean,
     clean_choice,
     clean_currency,
+    clean_date,
     clean_decimal,
     clean_email,
     clean_rate,
@@ -36,9 +39,6 @@ from invoicing.models import Invoice, Line
 
 MAX_ITEMS = 1000
 MAX_DECIMALS = 6
-# Days far away would overflow when they are moved between time zones.
-EARLIEST_YEAR, LATEST_YEAR = 1970, 9000
-NO_DATE = gettext_lazy("This is no date. Write it as YYYY-MM-DD.")
 MIN_EXCHANGE_RATE = Decimal("0.00000001")
 LINE_AMOUNTS = ["subtotal", "discount_amount", "net_amount", "tax_amount", "total"]
 AMENDABLE = frozenset({"notes", "due_date", "reference", "client_email", "client_phone"})
@@ -71,26 +71,6 @@ CLIENT_FIELDS = {
     "client_cr_number": "cr_number",
     "client_tax_ids": "tax_ids",
 }
-
-
-def clean_date(value: Any) -> date | None:
-    """Return a day, from a day or a moment in ISO 8601. The day of a moment is the one written."""
-    if value in (None, ""):
-        return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    # A JSON number is no date, though its digits may look like one.
-    written = value if isinstance(value, str) else ""
-    try:
-        moment = parse_datetime(written)
-        day = parse_date(written) or (moment.date() if moment else None)
-    except ValueError:
-        day = None
-    if day is None or not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-        raise FieldError(str(NO_DATE))
-    return day
 
 
 def clean_moment(value: Any, *, at: datetime, timezone: str) -> datetime | None:

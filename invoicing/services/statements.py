@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import Invalid
 from accounts.models import Business
-from accounts.schema import Cleaner
+from accounts.schema import Cleaner, clean_date
 from accounts.tables import Cell, Table
 from clients.models import Client
-from invoicing.domain.fields import clean_date
 from invoicing.domain.lifecycle import today
 from invoicing.domain.snapshot import buyer_of, seller_of
 from invoicing.domain.statement import Account, Row, accounts
