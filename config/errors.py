@@ -81,6 +81,7 @@ STATUS: Mapping[type[AppError], int] = MappingProxyType(
         extraction.InvalidDocument: 400,
         extraction.BadFile: 400,
         extraction.UnknownModel: 400,
+        extraction.BudgetUsedUp: 403,
         extraction.BeingRead: 409,
         extraction.IsVerified: 409,
         extraction.StaleVersion: 409,
@@ -108,6 +109,10 @@ WORDS: Mapping[str, tuple[tuple[int, ...], str]] = MappingProxyType(
         "bad_signature": ((400,), "The event's signature is missing, wrong or too old."),
         "being_read": ((409,), "The document is being read; one run at a time."),
         "below_minimum": ((409,), "The amount is below what Stripe takes in the currency."),
+        "budget_used_up": (
+            (403,),
+            "What the business may spend on models this month is spent: `spent` of `limit`, in USD.",
+        ),
         "conflict": ((409,), "It does not go with the current state; `detail` says why."),
         "credit_note_required": ((409,), "The law wants a credit note instead of a cancellation."),
         "csrf_failed": ((403,), "A browser's form came without its token, or with a stale one."),

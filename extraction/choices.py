@@ -31,6 +31,27 @@ class Failure(TextChoices):
     UNREADABLE = "unreadable", _("No engine could read this document. Fill in its fields by hand.")
     FILE_MISSING = "file_missing", _("The file of this document is gone.")
     GAVE_UP = "gave_up", _("Reading was tried several times and did not come to an end.")
+    NOT_CONFIGURED = "not_configured", _("The engine that was asked for is not set up on this installation.")
+    BUDGET = "budget", _("What may be spent on models this month is used up. It begins anew with the next month.")
+    UNREACHABLE = "unreachable", _("The model did not answer, also when it was asked again. Try again later.")
+    BUSY = "busy", _("The model takes no more requests at the moment, also when it was asked again. Try again later.")
+    REFUSED = "refused", _("The model's provider refused the request. Staff can see why.")
+    MODEL_GONE = "model_gone", _("This model is no longer offered. Choose another one.")
+    BLOCKED = (
+        "blocked",
+        _("The model's provider blocked this document. Choose another engine, or fill in its fields by hand."),
+    )
+    TRUNCATED = "truncated", _("The model's answer broke off before its end.")
+    NONSENSE = "nonsense", _("The model's answer could not be understood.")
+    TOO_LARGE = "too_large", _("This file is too large to be shown to a model.")
+
+
+class CallState(TextChoices):
+    """How a call to an engine stands. One to a model is noted before it is made, so that none is lost with its worker."""
+
+    BEGUN = "begun", _("Begun")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
 
 
 class Finding(TextChoices):

@@ -68,6 +68,12 @@ class UnknownModel(ExtractionError):
     code = "unknown_model"
 
 
+class BudgetUsedUp(ExtractionError):
+    """What the business may spend on models this month is spent; ``extra`` has ``limit`` and ``spent`` in USD (403)."""
+
+    code = "budget_used_up"
+
+
 class BeingRead(ExtractionError):
     """The document is being read; one run at a time (409)."""
 

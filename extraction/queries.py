@@ -28,9 +28,10 @@ SUMS: Mapping[str, Any] = {
 def prices_on(day: date) -> list[ModelPrice]:
     """Return the models on offer on a day, each with the price that is valid."""
     found: dict[str, ModelPrice] = {}
-    for row in ModelPrice.objects.on_offer(day):
+    for row in ModelPrice.objects.valid_on(day):
         found.setdefault(row.name, row)
-    return list(found.values())
+    # The newest row says whether a model is retired: an older price does not bring it back.
+    return [row for row in found.values() if row.retired_at is None or row.retired_at > day]
 
 
 def first_of_content(*, business_id: str, sha256: str) -> Document | None:

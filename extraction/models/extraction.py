@@ -15,7 +15,7 @@ from accounts.identifiers import IdField
 from accounts.models import Business
 from accounts.queue import QueuedRow
 from accounts.tenancy import ScopedQuerySet
-from extraction.choices import AUTO, Failure, Mode
+from extraction.choices import AUTO, CallState, Failure, Mode
 from extraction.models.document import Document
 from extraction.models.price import ModelPrice
 
@@ -86,19 +86,30 @@ class Extraction(QueuedRow):
 
 
 class EngineCall(models.Model):
-    """One call to an engine, also one that failed, with what it cost and the price row it was reckoned by."""
+    """One call to an engine, also one that failed, with what it cost and the price row it was reckoned by.
+
+    A call to a model is noted before it is made, with the most that it can cost. ``is_estimate`` says that the price is
+    still that upper bound: the call goes on, or nobody knows what the provider counted. Among the input tokens are those
+    that were cached, among the output tokens those of thoughts.
+    """
 
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="engine_calls")
     extraction = models.ForeignKey(Extraction, null=True, on_delete=models.SET_NULL, related_name="calls")
     engine = models.CharField(_("engine"), max_length=20)
     model = models.CharField(_("model"), max_length=100, blank=True)
     mode = models.CharField(_("mode"), max_length=10, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=CallState, default=CallState.DONE)
     is_answered = models.BooleanField(_("answered"), default=False)
+    failure = models.CharField(_("failure"), max_length=20, choices=Failure, blank=True)
+    finish_reason = models.CharField(_("finish reason"), max_length=40, blank=True)  # as the provider gave it
+    block_reason = models.CharField(_("block reason"), max_length=40, blank=True)  # likewise
     error = models.CharField(_("error"), max_length=500, blank=True)
     input_tokens = models.PositiveIntegerField(default=0)
+    cached_tokens = models.PositiveIntegerField(default=0)
     output_tokens = models.PositiveIntegerField(default=0)
     price_row = models.ForeignKey(ModelPrice, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     price_usd = price_field(_("price"))
+    is_estimate = models.BooleanField(_("at most"), default=False)
     price_display = price_field()
     display_currency = models.CharField(max_length=3, blank=True)
     display_rate = models.DecimalField(max_digits=18, decimal_places=9, null=True, blank=True)
@@ -110,7 +121,10 @@ class EngineCall(models.Model):
     class Meta:
         verbose_name = _("engine call")
         verbose_name_plural = _("engine calls")
-        indexes = [models.Index(fields=["business", "called_at"], name="engine_call_by_time")]
+        indexes = [
+            models.Index(fields=["business", "called_at"], name="engine_call_by_time"),
+            models.Index(fields=["called_at"], name="engine_call_begun", condition=Q(state="begun")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.engine} {self.called_at:%Y-%m-%d}"
