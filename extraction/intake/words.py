@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+
+from extraction.intake import child
+
+PROGRAM: Final = Path(__file__).with_name("layer.py")
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom of a word, as fractions of the page's width and height from its upper left corner."""
@@ -45,5 +51,21 @@ def loaded(rows: Sequence[Sequence[Any]]) -> list[Word]:
 
 
 def words_of(content: bytes) -> list[PageWords]:
-    """Return the words of a PDF's pages; a page that cannot be read is left out. Nothing raises."""
-    return []
+    """Return the words of a PDF's pages; a page that cannot be read is left out. Nothing raises.
+
+    Pages without a text layer that says what is shown have neither source nor words.
+    """
+    told = child.run(PROGRAM, content)
+    return [page for page, _is_blank in pages_told(told.output)]
+
+
+def pages_told(output: bytes) -> Iterator[tuple[PageWords, bool]]:
+    """Yield what the child told of each page, and whether nothing is drawn on it; a line cut off is left out."""
+    for line in output.splitlines():
+        try:
+            page = json.loads(line)
+        except ValueError:
+            return
+        words, hidden = loaded(page["words"]), loaded(page["hidden"])
+        size = float(page["width"]), float(page["height"])
+        yield PageWords(page["number"], *size, page["source"], words, hidden), page["is_blank"]
