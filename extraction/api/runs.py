@@ -24,8 +24,8 @@ from accounts.api.schema import query
 from accounts.choices import Permission
 from accounts.errors import Invalid
 from accounts.schema import FieldError
+from accounts.storage import download
 from extraction.api import examples, representation
-from extraction.api.files import download
 from extraction.api.serializers import (
     DirectFormSerializer,
     DirectSerializer,

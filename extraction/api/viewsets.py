@@ -20,8 +20,8 @@ from accounts.api.base import ApiViewSet, JSONParser, version_of
 from accounts.api.bodies import refuse_unknown_names
 from accounts.api.outside import idempotent_outside
 from accounts.errors import NotFound
+from accounts.storage import download
 from extraction.api import examples, representation
-from extraction.api.files import download
 from extraction.api.serializers import (
     AlreadyProcessedSerializer,
     CorrectionSerializer,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -167,15 +167,17 @@ def view_tabs(views: Sequence[SavedView], current: SavedView | None) -> list[dic
     return [{"label": view.name, "url": address_of(view), "count": None, "current": view == current} for view in views]
 
 
-def heads_of(asked: QueryDict, ordering: str) -> dict[str, dict[str, str]]:
-    """Return the heads by which the list can be sorted, by name."""
+def heads_of(
+    asked: QueryDict, ordering: str, labels: Mapping[str, Promise] = HEADS, falling: Collection[str] = FALLING
+) -> dict[str, dict[str, str]]:
+    """Return the heads by which a list can be sorted, by name."""
     heads = {}
-    for name, label in HEADS.items():
+    for name, label in labels.items():
         if ordering.removeprefix("-") == name:
             falls = ordering.startswith("-")
             following, sort = (name if falls else f"-{name}"), ("descending" if falls else "ascending")
         else:
-            following, sort = (f"-{name}" if name in FALLING else name), ""
+            following, sort = (f"-{name}" if name in falling else name), ""
         heads[name] = {"label": str(label), "url": with_values(asked, ordering=following), "sort": sort}
     return heads
 

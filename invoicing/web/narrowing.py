@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -55,27 +55,38 @@ class Chip:
     choices: list[Choice] = field(default_factory=list)
 
 
-def asked_of(query: QueryDict) -> QueryDict:
-    """Return what an address asks of the list: each known parameter once, nothing empty, nothing that contradicts."""
+def taken(query: QueryDict, known: Collection[str], several: Collection[str]) -> QueryDict:
+    """Return of an address each known parameter once, nothing empty."""
     asked = QueryDict(mutable=True)
     for name in query:
         values = [value.strip() for value in query.getlist(name) if value.strip()]
-        if values and name in KNOWN:
-            asked[name] = ",".join(values) if name in SEVERAL else values[-1]
+        if values and name in known:
+            asked[name] = ",".join(values) if name in several else values[-1]
+    return asked
+
+
+def asked_of(query: QueryDict) -> QueryDict:
+    """Return what an address asks of the list: each known parameter once, nothing empty, nothing that contradicts."""
+    asked = taken(query, KNOWN, SEVERAL)
     if "status" in asked:
         asked.pop("open", None)
     if "client_name" in asked:
         asked.pop("client_id", None)
-    for name in PERIODS:
+    return without_periods_beside_days(asked, PERIODS)
+
+
+def without_periods_beside_days(asked: QueryDict, periods: Sequence[str]) -> QueryDict:
+    """Return what is asked without the named periods beside which days are given."""
+    for name in periods:
         if any(f"{name}_{bound}" in asked for bound in ("after", "before")):
             asked.pop(name, None)
     return asked
 
 
-def filters_of(asked: QueryDict, *, today: date) -> QueryDict:
+def filters_of(asked: QueryDict, *, today: date, periods: Sequence[str] = PERIODS) -> QueryDict:
     """Return an address with its named periods as days, as the filters of the API take them."""
     found = asked.copy()
-    for name in PERIODS:
+    for name in periods:
         period = found.pop(name, [""])[-1]
         if period in NamedPeriod.values:
             first, last = days_of(period, today=today)
@@ -83,7 +94,7 @@ def filters_of(asked: QueryDict, *, today: date) -> QueryDict:
     return found
 
 
-def problems_of(filters: InvoiceFilter, asked: QueryDict) -> list[str]:
+def problems_of(filters: Any, asked: QueryDict, periods: Sequence[str] = PERIODS) -> list[str]:
     """Say which values were wrong and are left out, each with the name of its filter."""
     labels = {name: str(each.label) for name, each in filters.filters.items()}
     found = [
@@ -91,7 +102,7 @@ def problems_of(filters: InvoiceFilter, asked: QueryDict) -> list[str]:
         for name, texts in filters.form.errors.items()
         for text in texts
     ]
-    for name in PERIODS:
+    for name in periods:
         if asked.get(name) and asked[name] not in NamedPeriod.values:
             words = {"word": asked[name], "words": ", ".join(NamedPeriod.values)}
             found.append(_("“%(word)s” is no period. Known are: %(words)s.") % words)
