@@ -18,9 +18,15 @@ def keep(content: bytes) -> str:
     """Write a file, complete and durable before it appears under its name, and return its key."""
     token = new_token()
     key = f"{FOLDER}/{token[:2].lower()}/{token}"
+    write(key, content)
+    return key
+
+
+def write(key: str, content: bytes) -> None:
+    """Write a file under a key of ours, complete and durable before it appears there."""
     path = path_of(key)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{token}.part")
+    partial = path.with_name(f".{new_token()}.part")
     try:
         with partial.open("wb") as file:
             file.write(content)
@@ -30,7 +36,6 @@ def keep(content: bytes) -> str:
     except OSError:
         partial.unlink(missing_ok=True)
         raise
-    return key
 
 
 def clean_name(given: str, default: str) -> str:

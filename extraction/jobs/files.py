@@ -9,6 +9,7 @@ from django.core.cache import cache
 
 from accounts.storage import path_of
 from extraction.intake.files import FOLDER
+from extraction.intake.pictures import file_key_of
 from extraction.models import Document, SupportingFile
 
 EVERY: Final = timedelta(days=1)
@@ -27,8 +28,10 @@ def forget_stray_files(at: datetime) -> None:
         known = {
             key
             for model in (Document, SupportingFile)
-            for key in model._default_manager.filter(file_key__in=keys).values_list("file_key", flat=True)
+            for key in model._default_manager.filter(file_key__in=set(map(file_key_of, keys))).values_list(
+                "file_key", flat=True
+            )
         }
         for path, key in zip(old, keys, strict=True):
-            if key not in known:
+            if file_key_of(key) not in known:
                 path.unlink(missing_ok=True)

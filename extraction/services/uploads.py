@@ -20,6 +20,7 @@ from accounts.tenancy import Actor, require
 from extraction.errors import InvalidDocument, IsVerified
 from extraction.intake.checks import Checked, check_pdf, check_size
 from extraction.intake.files import clean_name, keep
+from extraction.intake.pictures import picture_key
 from extraction.models import Document, SupportingFile
 from extraction.queries import first_of_content
 from extraction.schema import LARGEST, LONGEST, PLACES, clean_said_day
@@ -141,7 +142,8 @@ def delete_document(*, document: Document, actor: Actor) -> None:
         locked = Document.objects.select_for_update().get(pk=document.pk)
         if locked.verified_at is not None:
             raise IsVerified
-        keys = [locked.file_key, *locked.supporting.values_list("file_key", flat=True)]
+        pictures = (picture_key(locked.file_key, number) for number in range(1, locked.pages + 1))
+        keys = [locked.file_key, *pictures, *locked.supporting.values_list("file_key", flat=True)]
         locked.delete()
         for key in keys:
             transaction.on_commit(partial(storage.forget, key), robust=True)
