@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models.functions import TruncDate, TruncMonth
 
 from accounts.choices import QueueState
 from accounts.schema import SEPARATORS
 from extraction.models import Document, EngineCall, Extraction, ModelPrice, Vendor
-from extraction.models.document import ACTIVE
+from extraction.models.document import ACTIVE, STATUS_CONDITIONS, DocumentQuerySet
 from extraction.reconcile import Check
+from invoicing.models.fields import AmountField
 
 SUMS: Mapping[str, Any] = {
     "calls": Count("id"),
@@ -132,3 +134,61 @@ def displayed(calls: QuerySet[EngineCall]) -> list[dict[str, Any]]:
 def newest_done(document_id: str) -> Extraction | None:
     """Return the document's newest run that came to data."""
     return runs_of(document_id).filter(state=QueueState.DONE, data__isnull=False).first()
+
+
+# What the list of documents shows
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What documents add up to in one currency; ``of`` is what they have in common."""
+
+    currency: str
+    count: int
+    total: Decimal
+    of: Any = None
+
+
+def status_counts(rows: DocumentQuerySet) -> dict[str, int]:
+    """Return how many documents there are, and how many in each status, in one query."""
+    counted = {status.value: Count("pk", filter=condition) for status, condition in STATUS_CONDITIONS.items()}
+    return dict(rows.aggregate(all=Count("pk"), **counted))
+
+
+def sums_of(rows: QuerySet[Document], *by: Any, named: str = "") -> list[Sums]:
+    """Return what documents add up to by currency, and by what ``named`` stands for.
+
+    Those without an amount or a currency are left out; unlike currencies are never added.
+    """
+    grouped = rows.exclude(total=None).exclude(currency="").order_by().values(*by, "currency")
+    sums = grouped.annotate(documents=Count("pk"), together=Sum("total", output_field=AmountField()))
+    return [Sums(row["currency"], row["documents"], row["together"], row.get(named)) for row in sums]
+
+
+def sums_by_currency(rows: QuerySet[Document]) -> list[Sums]:
+    """Return what documents add up to, the most frequent currency first."""
+    return sorted(sums_of(rows), key=lambda each: (-each.count, each.currency))
+
+
+def sums_by_month(rows: QuerySet[Document]) -> list[Sums]:
+    """Return what documents add up to by the month of their invoice, the latest first; those without a day last."""
+    found = sums_of(rows.annotate(month=TruncMonth("date")), "month", named="month")
+    return sorted(found, key=lambda each: (-(each.of or date.min).toordinal(), each.currency))
+
+
+def sums_by_vendor(rows: QuerySet[Document]) -> list[Sums]:
+    """Return what documents add up to by vendor and currency, the largest first within a currency."""
+    found = sums_of(rows, "vendor", named="vendor")
+    return sorted(found, key=lambda each: (each.currency, -each.total, each.of))
+
+
+def currencies_of(business_id: str) -> list[str]:
+    """Return the currencies of a business's documents."""
+    rows = Document.objects.filter(business_id=business_id).exclude(currency="").order_by("currency")
+    return list(rows.values_list("currency", flat=True).distinct())
+
+
+def papers_found(*, business_id: str, term: str) -> DocumentQuerySet:
+    """Return a business's documents in which the words of a term stand, the newest first."""
+    rows = Document.objects.filter(business_id=business_id).select_related("latest")
+    return rows.matching(term).order_by("-created_at", "-id")
