@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_invitations"),
         ("extraction", "0003_calls_and_cached_prices"),
-        ("invoicing", "0010_lines_billed_on"),
+        ("invoicing", "0009_sums_carried_forward"),
     ]
 
     operations = [
