@@ -62,3 +62,31 @@ class Finding(TextChoices):
     OPEN_ACTION = "open_action", _("An action at opening")
     XFA = "xfa", _("An XFA form")
     DAMAGED = "damaged", _("Damage that was repaired")
+
+
+class Reason(TextChoices):
+    """What most of all speaks for a value that was read, or against it."""
+
+    # Against it
+    NOT_ON_PAGE = "not_on_page", _("It does not stand on any page.")
+    PARTLY_ON_PAGE = "partly_on_page", _("Only a part of it stands on the pages.")
+    CHECKSUM_FAILS = "checksum_fails", _("Its check digits do not match.")
+    IBAN_CHANGED = "iban_changed", _("It differs from the one known for this supplier.")
+    ARITHMETIC_FAILS = "arithmetic_fails", _("The figures do not add up with it.")
+    DATES_OUT_OF_ORDER = "dates_out_of_order", _("It lies before the invoice date.")
+    SIGN_DIFFERS = "sign_differs", _("It stands on the page with the other sign.")
+    ENGINES_DISAGREE = "engines_disagree", _("Another engine read something else.")
+    # For it
+    PERSON = "person", _("A person wrote it.")
+    KNOWN_VENDOR = "known_vendor", _("This supplier was verified before.")
+    CHECKSUM_HOLDS = "checksum_holds", _("Its check digits match.")
+    ENGINES_AGREE = "engines_agree", _("Two engines read the same.")
+    ARITHMETIC_HOLDS = "arithmetic_holds", _("The figures add up with it.")
+    ON_PAGE = "on_page", _("It stands on the page.")
+    # Nothing but where it comes from
+    EMBEDDED_XML = "embedded_xml", _("It comes from the data inside the file.")
+    QR_CODE = "qr_code", _("It comes from a QR code on the page.")
+    READ_BEFORE = "read_before", _("It was read from the same file before.")
+    TEXT_LAYER = "text_layer", _("It was read from the page’s text.")
+    OCR = "ocr", _("It was read from a picture of the page.")
+    MODEL = "model", _("A model read it.")
