@@ -70,7 +70,12 @@ class PaymentMethod(TextChoices):
     CHEQUE = "cheque", _("Cheque")
     STRIPE = "stripe", _("Stripe")
     OTHER = "other", pgettext_lazy("payment method", "Other")
+    ROUNDING = "rounding", pgettext_lazy("payment method", "Rounding")
 
 
-# Money through Stripe is booked when Stripe tells of it, and refunded there.
-METHODS_BY_HAND = tuple(choice for choice in PaymentMethod.choices if choice[0] != PaymentMethod.STRIPE.value)
+# Money through Stripe is booked when Stripe tells of it, and refunded there; rounding comes with it and is no money.
+METHODS_BY_HAND = tuple(
+    choice
+    for choice in PaymentMethod.choices
+    if choice[0] not in {PaymentMethod.STRIPE.value, PaymentMethod.ROUNDING.value}
+)

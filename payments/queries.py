@@ -14,7 +14,6 @@ from django.db.models.functions import Left, Length
 from accounts.models import Business
 from invoicing.choices import DocumentState, InvoiceType, PaymentMethod
 from invoicing.models import Invoice, Payment
-from invoicing.services.received import ROUNDING
 from payments.choices import RefundState, RequestKind, RequestState
 from payments.models import Account, GatewayRefund, InboxMessage, PaymentRequest
 
@@ -35,12 +34,12 @@ def asks_for(request: PaymentRequest) -> Decimal:
 
 def is_rounding(payment: Payment) -> bool:
     """Return whether a row of the ledger is what the gateway could not ask for."""
-    return str(payment.external_id or "").endswith(ROUNDING)
+    return payment.method == PaymentMethod.ROUNDING
 
 
 def is_at_gateway(payment: Payment) -> bool:
     """Return whether a gateway took a payment, and can send it back."""
-    return payment.method == PaymentMethod.STRIPE and not is_rounding(payment)
+    return payment.method == PaymentMethod.STRIPE
 
 
 def stale_requests(*, at: datetime) -> QuerySet[PaymentRequest]:

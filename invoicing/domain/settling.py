@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from invoicing.choices import DocumentState, InvoiceType, Settlement
+from invoicing.choices import DocumentState, InvoiceType, PaymentMethod, Settlement
 from invoicing.domain import lifecycle
 from invoicing.models import Invoice, Payment, Refund
 from invoicing.models.fields import AmountField
@@ -29,7 +29,7 @@ def settle(invoice: Invoice, *, at: datetime, credited_now: Decimal = Decimal(0)
         return
     due = invoice.total - invoice.amount_credited - invoice.amount_paid
     invoice.amount_due = max(due, Decimal(0))
-    invoice.settlement = _settlement(invoice, received)
+    invoice.settlement = _settlement(invoice, money_of(invoice))
     if invoice.settlement == Settlement.OPEN:
         invoice.paid_at = None
     elif invoice.settlement == Settlement.PAID:
@@ -44,6 +44,11 @@ def _settlement(invoice: Invoice, received: Decimal) -> Settlement:
     if not received and invoice.amount_credited:
         return Settlement.CREDITED
     return Settlement.PAID
+
+
+def money_of(invoice: Invoice) -> Decimal:
+    """Return the money that came in for a document: what was booked as rounding is none, and cannot go back."""
+    return sum_of(Payment.objects.filter(invoice=invoice).exclude(method=PaymentMethod.ROUNDING))
 
 
 def sum_of(rows: Any, column: str = "amount") -> Decimal:

@@ -48,7 +48,10 @@ class Payment(models.Model):
 
 
 class Refund(models.Model):
-    """Money that went back. ``lowers_paid`` makes the amount due again; otherwise the claim stays settled."""
+    """Money that went back. ``lowers_paid`` makes the amount due again; otherwise the claim stays settled.
+
+    ``credit_note`` is the one that was written with it, if one was.
+    """
 
     id = IdField("rfd")
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="refunds")
@@ -56,6 +59,9 @@ class Refund(models.Model):
     amount = AmountField(_("amount"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     lowers_paid = models.BooleanField(default=False)
+    credit_note = models.ForeignKey(
+        Invoice, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("credit note")
+    )
     external_id = models.CharField(max_length=120, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -176,6 +176,7 @@ METHODS: Final[dict[str, dict[str, str]]] = {
     "cheque": {"en": "Cheque", "fr": "Chèque", "ar": "شيك"},
     "stripe": {"en": "Card, online", "fr": "Carte bancaire", "ar": "بطاقة بنكية"},
     "other": {"en": "Other", "fr": "Autre", "ar": "أخرى"},
+    "rounding": {"en": "Rounding", "fr": "Arrondi", "ar": "تقريب"},
 }
 
 IDS: Final[dict[str, dict[str, str]]] = {

@@ -19,9 +19,9 @@ from accounts.tenancy import Actor, require
 from invoicing.choices import DocumentState, InvoiceType, TaxCategory
 from invoicing.domain import fields, lifecycle
 from invoicing.domain.notes import bound_by_parent, quantities_left
-from invoicing.domain.settling import sum_of
+from invoicing.domain.settling import money_of, sum_of
 from invoicing.errors import CreditNoteRequired, ImpossibleMove, InvalidInvoice, MoreThanLeft, RefundFirst
-from invoicing.models import Invoice, Line, Payment, Refund
+from invoicing.models import Invoice, Line, Refund
 from invoicing.services.drafts import LINE_COPY, default_due_date, describe_buyer, reckon_draft, searchable
 from invoicing.services.issuing import Preview, issue_invoice, state_tax, warnings_of, what_stops
 from invoicing.services.received import LINKED
@@ -81,8 +81,7 @@ def cancel_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int
 
 def kept_of(invoice: Invoice) -> Decimal:
     """Return what was received for a document and has not gone back."""
-    received = sum_of(Payment.objects.filter(invoice=invoice))
-    return received - sum_of(Refund.objects.filter(payment__invoice=invoice))
+    return money_of(invoice) - sum_of(Refund.objects.filter(payment__invoice=invoice))
 
 
 def handed_over(invoice: Invoice) -> bool:

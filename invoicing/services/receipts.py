@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from invoicing.choices import DocumentState, InvoiceType
+from invoicing.choices import DocumentState, InvoiceType, PaymentMethod
 from invoicing.domain.settling import sum_of
 from invoicing.domain.snapshot import seller_of
 from invoicing.models import Invoice, Payment, Refund
@@ -18,6 +18,7 @@ from invoicing.pdf.content import PaidInvoice, Receipt
 from invoicing.pdf.papers import render_receipt
 from invoicing.pdf.words import amount_in_words
 from invoicing.services.printing import letterhead
+from invoicing.services.received import ROUNDING
 
 MOST_OF_DESCRIPTION: Final = 120  # characters; the invoice has it whole
 SEPARATOR: Final = {"ar": "، "}
@@ -51,7 +52,7 @@ def receipt_of(payment: Payment) -> Receipt:
     seller = invoice.seller or seller_of(invoice.business)
     received_date = payment.received_at.astimezone(ZoneInfo(invoice.business.timezone)).date()
     paid_before, credited = paid_before_it(payment), credited_before(payment)
-    balance = max(invoice.total - credited - paid_before - payment.amount, Decimal(0))
+    balance = max(invoice.total - credited - paid_before - payment.amount - rounded_with(payment), Decimal(0))
     digits = minor_digits(payment.currency)
     due_date = invoice.due_date if invoice.due_date and invoice.due_date >= received_date else None
     return Receipt(
@@ -93,6 +94,15 @@ def paid_before_it(payment: Payment) -> Decimal:
         payment__invoice_id=payment.invoice_id, lowers_paid=True, created_at__lt=payment.created_at
     )
     return sum_of(payments_before(payment)) - sum_of(refunds)
+
+
+def rounded_with(payment: Payment) -> Decimal:
+    """Return what was booked as rounding together with a gateway's payment."""
+    return sum_of(
+        Payment.objects.filter(
+            invoice_id=payment.invoice_id, external_id=f"{payment.external_id}{ROUNDING}", method=PaymentMethod.ROUNDING
+        )
+    )
 
 
 def credited_before(payment: Payment) -> Decimal:

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.tenancy import Actor
 from invoicing.choices import PaymentMethod
 from invoicing.domain import lifecycle
-from invoicing.domain.settling import settle, sum_of
+from invoicing.domain.settling import money_of, settle, sum_of
 from invoicing.models import Invoice, Payment, Refund
 
 LINKED = "payment_link_created"  # the event that a link was made at a gateway: the client may have it
@@ -45,7 +45,7 @@ def book_received(
             details["payment"] = payment.pk
             settle(changed, at=at)
             if rest and changed.amount_due == rest:
-                _book(changed, rest, external_id + ROUNDING, received_at, PaymentMethod.OTHER)
+                _book(changed, rest, external_id + ROUNDING, received_at, PaymentMethod.ROUNDING)
                 settle(changed, at=at)
             if over := overpaid(changed):
                 details["overpaid"] = str(over)
@@ -131,10 +131,10 @@ def stay_cancelled(invoice: Invoice) -> None:
 
 def overpaid(invoice: Invoice) -> Decimal:
     """Return what was paid beyond what the invoice asks for, and has not gone back."""
-    kept = sum_of(Payment.objects.filter(invoice=invoice)) - invoice.amount_refunded
+    money, booked = money_of(invoice), sum_of(Payment.objects.filter(invoice=invoice))
     asked = Decimal(0) if invoice.cancelled_at else max(invoice.total - invoice.amount_credited, Decimal(0))
-    over: Decimal = min(invoice.amount_paid, kept) - asked
-    return max(over, Decimal(0))
+    over: Decimal = min(invoice.amount_paid, booked - invoice.amount_refunded) - asked
+    return max(min(over, money - invoice.amount_refunded), Decimal(0))
 
 
 def left_of(payment: Payment) -> Decimal:

@@ -30,6 +30,9 @@ class GatewayRefund(QueuedRow):
     amount = AmountField(_("amount"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     reopen = models.BooleanField(default=False)
+    credit_items = models.JSONField(
+        null=True, blank=True
+    )  # of the credit note to write with it; empty: those that match
     call_key = models.CharField(max_length=40, unique=True, default=call_key, editable=False)
     order_key = models.CharField(max_length=64, blank=True, editable=False)  # of the caller who may order again
     external_id = models.CharField(_("id at the gateway"), max_length=255, blank=True)

@@ -13,6 +13,8 @@ from accounts.models import Business, Delivery
 from accounts.tenancy import Actor
 from invoicing.domain.lifecycle import status
 from invoicing.models import Invoice, Payment, Refund
+from invoicing.services.corrections import cancel_invoice
+from invoicing.services.receipts import receipt_of
 from invoicing.services.received import overpaid
 from invoicing.services.settlement import record_payment
 from payments.gateways.sandbox.server import Sandbox
@@ -187,6 +189,25 @@ def test_three_digits_are_rounded_down_and_the_rest_is_booked(box: Sandbox) -> N
     box.store.pay(box.store.get("cs", str(made.external_id)))
     tell(box)
     assert facts(invoice) == ("paid", Decimal("12.345"), 0, 0)
+    by_method = dict(Payment.objects.values_list("method", "amount"))
+    assert by_method == {"stripe": Decimal("12.340"), "rounding": Decimal("0.005")}
+    receipt = receipt_of(Payment.objects.get(method="stripe"))
+    assert (receipt.amount, receipt.balance) == (Decimal("12.340"), 0)
+
+
+def test_what_was_rounded_is_no_money_that_could_go_back(box: Sandbox) -> None:
+    business = make_business(currency="BHD")
+    invoice = make_issued(business, items=[{"name": "Work", "quantity": 1, "unit_price": "12.345"}])
+    made = create_checkout(invoice=invoice, at=timezone.now())
+    intent = box.store.pay(box.store.get("cs", str(made.external_id)))
+    box.store.refund({"payment_intent": intent["id"]})
+    tell(box)
+    assert facts(invoice) == ("refunded", Decimal("12.345"), Decimal("12.340"), 0)
+    assert overpaid(invoice) == 0
+    cancelled = cancel_invoice(invoice=invoice, actor=Actor.system(business.pk), at=timezone.now())
+    assert cancelled.credit_note is not None
+    invoice.refresh_from_db()
+    assert overpaid(invoice) == 0
 
 
 def test_an_account_pays_for_its_own_business_alone(box: Sandbox, invoice: Invoice) -> None:
