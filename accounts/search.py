@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 # Arabic vowel signs, superscript alef, tatweel; and the forms of alef, ya and ta marbuta that people type alike
 MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
-ALIKE = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", **{chr(0x660 + n): str(n) for n in range(10)}}
-)
+ALIKE = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", **{chr(0x660 + n): str(n) for n in range(10)}}
 
 
 def normalise(text: str) -> str:
     """Return text without case, accents, Arabic marks and repeated space (NFKC, then folded)."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return re.sub(r"\s+", " ", MARKS.sub("", unicodedata.normalize("NFC", bare)).translate(ALIKE)).strip()
+    bare = replaced(folded, {char: "" for char in set(folded) if unicodedata.combining(char)})
+    return re.sub(r"\s+", " ", replaced(MARKS.sub("", unicodedata.normalize("NFC", bare)), ALIKE)).strip()
+
+
+def replaced(text: str, table: Mapping[str, str]) -> str:
+    """Return text with characters replaced; none by what is replaced itself. Much faster on long texts than one by one."""
+    for char in table.keys() & set(text):
+        text = text.replace(char, table[char])
+    return text
 
 
 def search_text(*parts: str | None) -> str:
