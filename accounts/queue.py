@@ -68,6 +68,14 @@ class PermanentError(Exception):
     """A job's failure that no retry will mend."""
 
 
+class TryLater(Exception):
+    """A job's failure that passes, not before some seconds where they are known."""
+
+    def __init__(self, sentence: str, *, seconds: float = 0) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
 class LeaseLost(Exception):
     """Somebody else holds the row now; what was done here is rolled back."""
 
@@ -158,7 +166,8 @@ def fail(kind: str, lease: Lease, row: QueuedRow, error: Exception) -> None:
     reason = f"{type(error).__name__}: {error}"[:2000]
     over = isinstance(error, PermanentError) or row.attempts >= MAX_ATTEMPTS
     delay = FIRST_DELAY * 2 ** max(row.attempts - 1, 0) * random.uniform(0.8, 1.2)  # noqa: S311 -- spreads retries
-    later = timezone.now() + timedelta(seconds=delay)
+    told = error.seconds * random.uniform(1, 1.2) if isinstance(error, TryLater) else 0  # noqa: S311 -- likewise
+    later = timezone.now() + timedelta(seconds=max(delay, told))
     try:
         with lease.finish(
             QueueState.FAILED if over else QueueState.QUEUED,

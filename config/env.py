@@ -84,11 +84,12 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
         raise ImproperlyConfigured(f"{name} must list addresses such as 10.0.0.1 or 10.0.0.0/8: {error}.") from None
 
 
-def decimal(name: str, default: str) -> Decimal:
-    """Return a number above zero, such as ``90`` or ``0.92``."""
+def decimal(name: str, default: str, *, or_zero: bool = False) -> Decimal:
+    """Return a number above zero, or zero where that says something, such as ``90`` or ``0.92``."""
     value = text(name) or default
-    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value) or not Decimal(value):
-        raise ImproperlyConfigured(f"{name} must be a number above zero, such as 90 or 0.92, not {value!r}.")
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value) or not (or_zero or Decimal(value)):
+        least = "zero or more" if or_zero else "above zero"
+        raise ImproperlyConfigured(f"{name} must be a number {least}, such as 90 or 0.92, not {value!r}.")
     return Decimal(value)
 
 

@@ -262,6 +262,7 @@ CHORES = [
     "accounts.jobs.chores.forget_sessions",
     "invoicing.jobs.carrying.carry_sums_forward",
     "extraction.jobs.files.forget_stray_files",
+    "extraction.services.calls.abandon_stale",
 ]
 CELERY_BROKER_URL = REDIS_URL or None
 CELERY_TASK_IGNORE_RESULT = True
@@ -303,6 +304,7 @@ GEMINI_MODEL = env.text("GEMINI_MODEL", "gemini-2.5-flash")
 VERTEX_PROJECT = env.text("VERTEX_PROJECT")
 VERTEX_LOCATION = env.text("VERTEX_LOCATION")
 GOOGLE_APPLICATION_CREDENTIALS = env.text("GOOGLE_APPLICATION_CREDENTIALS")
+EXTRACTION_BUDGET_USD = env.decimal("EXTRACTION_BUDGET_USD", "10", or_zero=True)
 DISPLAY_CURRENCY = env.currency("DISPLAY_CURRENCY", "INR")
 DISPLAY_RATE = env.decimal("DISPLAY_RATE", "90")
 

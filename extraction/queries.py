@@ -13,7 +13,7 @@ from django.db.models.functions import TruncDate, TruncMonth
 
 from accounts.choices import QueueState
 from accounts.schema import SEPARATORS
-from extraction.models import Document, EngineCall, Extraction, ModelPrice, Vendor
+from extraction.models import Billing, Document, EngineCall, Extraction, ModelPrice, Vendor
 from extraction.models.document import ACTIVE, STATUS_CONDITIONS, DocumentQuerySet
 from extraction.reconcile import Check
 from invoicing.models.fields import AmountField
@@ -97,17 +97,26 @@ def like_this(document: Document, data: Mapping[str, Any]) -> Document | None:
     return rows.order_by("created_at", "id").first()
 
 
+def spent_since(*, business_id: str, since: datetime) -> Decimal:
+    """Return what calls cost from a moment on, in USD; those that go on count with the most that they can cost."""
+    calls = EngineCall.objects.filter(business_id=business_id, called_at__gte=since)
+    return calls.aggregate(usd=Sum("price_usd"))["usd"] or Decimal(0)
+
+
 def usage(*, business_id: str, since: datetime, until: datetime) -> dict[str, Any]:
     """Return what the calls from one moment until another came to: in all, and by day, model, engine and mode.
 
-    Tokens are counted, prices are in USD and in the display currency, times in seconds.
+    Days are those of the time zone of ``since``. Tokens are counted, prices are in USD and in the display currency,
+    times in seconds.
     """
     calls = EngineCall.objects.filter(business_id=business_id, called_at__gte=since, called_at__lt=until)
     answer: dict[str, Any] = summed(calls.aggregate(**SUMS), displayed(calls))
     for name, column in (("by_model", "model"), ("by_engine", "engine"), ("by_mode", "mode")):
         rows = calls.exclude(**{column: ""}).values(column).annotate(**SUMS).order_by(column)
         answer[name] = [{column: row[column], **summed(row)} for row in rows]
-    by_day = calls.annotate(day=TruncDate("called_at")).values("day").annotate(**SUMS).order_by("day")
+    by_day = (
+        calls.annotate(day=TruncDate("called_at", tzinfo=since.tzinfo)).values("day").annotate(**SUMS).order_by("day")
+    )
     answer["by_day"] = [{"day": row["day"], **summed(row)} for row in by_day]
     return answer
 
@@ -192,3 +201,9 @@ def papers_found(*, business_id: str, term: str) -> DocumentQuerySet:
     """Return a business's documents in which the words of a term stand, the newest first."""
     rows = Document.objects.filter(business_id=business_id).select_related("latest")
     return rows.matching(term).order_by("-created_at", "-id")
+
+
+def billings_of(document_id: str) -> list[Billing]:
+    """Return the drafts that were made of a document's lines, the newest first."""
+    rows = Billing.objects.filter(document_id=document_id).select_related("invoice")
+    return list(rows.order_by("-created_at", "-pk"))

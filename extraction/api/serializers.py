@@ -265,7 +265,7 @@ class SumsSerializer(serializers.Serializer[Any]):
 
 
 class DaySumsSerializer(SumsSerializer):
-    """Of a day, in UTC."""
+    """Of a day, in the business's time zone."""
 
     day = serializers.DateField()
 

@@ -10,12 +10,14 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from extraction.engines.base import Usage
 from extraction.errors import UnknownModel
 from extraction.models import ModelPrice
 from extraction.queries import prices_on
 
 MILLION: Final = Decimal(1_000_000)
 PLACES: Final = 9
+NOTHING: Final = Usage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,31 @@ class Price:
         }
 
 
-def price_of(*, model: str, input_tokens: int, output_tokens: int, day: date) -> Price:
-    """Return what tokens cost. Without a model nothing does."""
-    row = next((each for each in prices_on(day) if each.name == model), None) if model else None
-    usd = Decimal(0)
-    if row is not None:
-        usd = round((input_tokens * row.input_price + output_tokens * row.output_price) / MILLION, PLACES)
+def priced(row: ModelPrice | None, usd: Decimal) -> Price:
+    """Return a price in both currencies."""
     rate: Decimal = settings.DISPLAY_RATE
     return Price(row, usd, round(usd * rate, PLACES), settings.DISPLAY_CURRENCY, rate)
+
+
+def price_of(row: ModelPrice | None, usage: Usage, most: Usage = NOTHING) -> Price:
+    """Return what tokens cost; each request that was lost counts as ``most``. Without a row nothing costs anything."""
+    usd = Decimal(0)
+    if row is not None:
+        usd = usd_of(row, usage) + usage.lost * usd_of(row, most)
+    return priced(row, round(usd, PLACES))
+
+
+def usd_of(row: ModelPrice, usage: Usage) -> Decimal:
+    """Return what tokens cost by a row. Those that were cached are among those that went in, and cost less."""
+    cached = min(usage.cached_tokens, usage.input_tokens)
+    cached_price = row.input_price if row.cached_price is None else row.cached_price
+    tokens_in = (usage.input_tokens - cached) * row.input_price + cached * cached_price
+    return (tokens_in + usage.output_tokens * row.output_price) / MILLION
+
+
+def row_of(model: str, *, day: date) -> ModelPrice | None:
+    """Return the price of a model that is on offer on a day."""
+    return next((row for row in prices_on(day) if row.name == model), None)
 
 
 def check_model(model: str, *, day: date) -> None:

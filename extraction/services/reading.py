@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
+from accounts.choices import QueueState
 from accounts.queue import Lease
 from extraction import reconcile, schema
 from extraction.choices import AUTO, Failure
-from extraction.engines.base import Answer, Engine, EngineFailed, Paper
+from extraction.engines.base import Answer, Engine, EngineFailed, ModelEngine, Paper
 from extraction.engines.order import IN_ORDER
-from extraction.models import Document, EngineCall, Extraction
+from extraction.errors import BudgetUsedUp
+from extraction.models import Document, Extraction
 from extraction.queries import checks_against_others
 from extraction.reconcile import Check
-from extraction.services.pricing import price_of
+from extraction.services.budgets import reserve
+from extraction.services.calls import log_call, settle_call, sums_of
+from extraction.services.pricing import row_of
 from extraction.services.standing import known_by
 
 
@@ -28,6 +34,8 @@ class Reading:
     answer: Answer
     data: dict[str, Any]
     checks: list[Check]
+    model: str = ""
+    odd: Sequence[str] = ()
 
     @property
     def suffices(self) -> bool:
@@ -41,90 +49,129 @@ class Reading:
         return core * 100 + sum(value not in (None, []) for value in self.data.values())
 
 
-def engines_for(run: Extraction) -> Iterator[Engine]:
+def engines_for(run: Extraction) -> Iterator[Engine | ModelEngine]:
     """Yield the engines that a run asks. Who orders a document anew wants no copy of an earlier result."""
     for engine in IN_ORDER:
-        if run.engine == engine.name or (run.engine == AUTO and not (engine.name == "cache" and run.version > 1)):
+        if run.engine == AUTO:
+            is_asked = engine.is_configured() if isinstance(engine, ModelEngine) else True
+            is_asked = is_asked and not (engine.name == "cache" and run.version > 1)
+        else:
+            is_asked = run.engine == engine.name
+        if is_asked:
             yield engine
 
 
-def read_paper(run: Extraction, paper: Paper, *, at: datetime) -> Reading | None:
-    """Return the first reading that suffices, else the fullest, else None. Each call is logged and priced."""
+def read_paper(run: Extraction, paper: Paper, *, at: datetime) -> Reading:
+    """Return the first reading that suffices, else the fullest. Each call is logged and priced.
+
+    Raises ``EngineFailed`` where nobody read anything: what may pass first, since then it is worth another try.
+    """
     found: list[Reading] = []
+    failures: list[EngineFailed] = []
     for engine in engines_for(run):
-        reading = called(engine, run, paper, at=at)
+        # A second way to the same models is for when the first one failed.
+        if any(each.model for each in found):
+            break
+        try:
+            if isinstance(engine, ModelEngine):
+                reading = ask_model(engine, run, paper, at=at)
+            else:
+                reading = called(engine, run, paper, at=at)
+        except EngineFailed as failure:
+            failures.append(failure)
+            continue
         if reading is not None:
             found.append(reading)
             if reading.suffices:
                 return reading
-    return max(found, key=lambda reading: reading.fields, default=None)
+    if found:
+        return max(found, key=lambda reading: reading.fields)
+    failures.sort(key=lambda failure: (failure.is_transient, failure.failure != Failure.UNREADABLE), reverse=True)
+    raise failures[0] if failures else EngineFailed("No engine read anything.")
 
 
 def called(engine: Engine, run: Extraction, paper: Paper, *, at: datetime) -> Reading | None:
-    """Call one engine, and log it."""
-    begun, answer, error = time.monotonic(), None, ""
+    """Call an engine that costs nothing, and log it. Raises ``EngineFailed``."""
+    begun = time.monotonic()
+    result: Answer | EngineFailed | None
     try:
-        answer = engine.read(paper, model=run.model, mode=run.mode)
+        result = engine.read(paper, model=run.model, mode=run.mode)
     except EngineFailed as failure:
-        error = str(failure)[:500]
-    tokens = (answer.input_tokens, answer.output_tokens) if answer else (0, 0)
-    model = run.model if any(tokens) else ""
-    price = price_of(model=model, input_tokens=tokens[0], output_tokens=tokens[1], day=at.date())
-    EngineCall.objects.create(
-        business_id=run.business_id,
-        extraction=run,
-        engine=engine.name,
-        model=model,
-        mode=run.mode,
-        is_answered=answer is not None,
-        error=error,
-        input_tokens=tokens[0],
-        output_tokens=tokens[1],
-        price_row=price.row,
-        milliseconds=int((time.monotonic() - begun) * 1000),
-        called_at=at,
-        **price.columns(),
-    )
-    if answer is None:
-        return None
-    data = schema.read(answer.data).values
-    return Reading(engine.name, answer, data, reconcile.checks_of(data))
+        result = failure
+    log_call(run, engine.name, result, milliseconds=since(begun), at=at)
+    if isinstance(result, EngineFailed):
+        raise result
+    return None if result is None else understood(engine.name, result)
 
 
-def finish(run: Extraction, lease: Lease, reading: Reading | None, *, milliseconds: int, at: datetime) -> None:
+def ask_model(engine: ModelEngine, run: Extraction, paper: Paper, *, at: datetime) -> Reading | None:
+    """Ask a model, within the budget; the call is noted before it is made. Raises ``EngineFailed``."""
+    name = run.model or settings.GEMINI_MODEL
+    row = row_of(name, day=at.date())
+    try:
+        if not engine.is_configured():
+            raise EngineFailed(f"{engine.name} is not set up.", Failure.NOT_CONFIGURED)
+        if row is None:
+            raise EngineFailed(f"{name} is not on offer.", Failure.MODEL_GONE)
+        question = engine.question(paper, model=row, mode=run.mode)
+    except EngineFailed as failure:
+        log_call(run, engine.name, failure, model=name, milliseconds=0, at=at)
+        raise
+    try:
+        call = reserve(run=run, engine=engine.name, row=row, question=question, at=at)
+    except BudgetUsedUp as refusal:
+        raise EngineFailed(str(refusal.detail), Failure.BUDGET) from refusal
+    begun = time.monotonic()
+    try:
+        answer = engine.ask(question)
+    except EngineFailed as failure:
+        settle_call(call, question, row, failure, milliseconds=since(begun))
+        raise
+    reading = understood(engine.name, answer, model=name)
+    settle_call(call, question, row, answer, odd=reading.odd, milliseconds=since(begun))
+    return reading if reading.fields else None
+
+
+def since(begun: float) -> int:
+    """Return the milliseconds that have passed."""
+    return int((time.monotonic() - begun) * 1000)
+
+
+def understood(engine: str, answer: Answer, *, model: str = "") -> Reading:
+    """Return an answer in the one shape, and checked by itself. What could not be taken is named in ``odd``."""
+    read = schema.read(answer.data)
+    odd = [*answer.notes, *([f"Not taken: {', '.join(read.errors)}."] if read.errors else [])]
+    return Reading(engine, answer, read.values, reconcile.checks_of(read.values), model, odd)
+
+
+def finish(run: Extraction, lease: Lease, reading: Reading, *, milliseconds: int, at: datetime) -> None:
     """End a run with what was read, in one transaction with what its document is known by."""
     document = Document.objects.select_related("business").get(pk=run.document_id)
-    if reading is None:
-        fail(lease, Failure.UNREADABLE, milliseconds=milliseconds, at=at)
-        return
     checks = [*reading.checks, *checks_against_others(document, reading.data)]
     answer = reading.answer
     confidence = dict(answer.confidence) or reconcile.confidence_of(
         reading.data, checks, reason=answer.reason, score=answer.score
     )
     data = schema.stored(reading.data)
-    price = price_of(
-        model=run.model, input_tokens=answer.input_tokens, output_tokens=answer.output_tokens, day=at.date()
-    )
     with lease.finish(
         read_by=reading.engine,
+        model=reading.model,
         data=data,
         confidence=confidence,
         checks=[check.stored() for check in checks],
-        input_tokens=answer.input_tokens,
-        output_tokens=answer.output_tokens,
         milliseconds=milliseconds,
         finished_at=at,
         failure=Failure.NONE,
         last_error="",
-        **price.columns(),
+        **sums_of(run.pk),
     ):
         # A newer run may have been ordered since, whose result will be what counts.
         rows = Document.objects.filter(pk=document.pk, latest_id=run.pk)
         rows.update(**known_by(document, data), updated_at=at)
 
 
-def fail(lease: Lease, failure: Failure, *, milliseconds: int = 0, at: datetime) -> None:
-    """End a run without data."""
-    with lease.finish(state="failed", failure=failure, milliseconds=milliseconds, finished_at=at):
+def fail(lease: Lease, failure: Failure, *, reason: str = "", milliseconds: int = 0, at: datetime) -> None:
+    """End a run without data; ``reason`` is for staff."""
+    changes = {"failure": failure, "last_error": reason, "milliseconds": milliseconds, "finished_at": at}
+    with lease.finish(state=QueueState.FAILED, **changes, **sums_of(lease.pk)):
         pass

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.choices import Permission, QueueState
 from accounts.queue import nudge
 from accounts.schema import Cleaner, clean_choice, clean_text
 from accounts.tenancy import Actor, require
 from extraction.choices import AUTO, Mode
-from extraction.engines.order import NAMES
+from extraction.engines.order import MODEL_ENGINES, NAMES
 from extraction.errors import BeingRead, InvalidDocument
 from extraction.models import Document, Extraction
 from extraction.queries import active_run
+from extraction.services.budgets import check_budget
 from extraction.services.pricing import check_model
 
 
@@ -38,6 +41,11 @@ def clean_order(data: Mapping[str, Any], *, at: datetime) -> Order:
     cleaner.take("mode", clean_choice, Mode.values)
     cleaner.take("model", clean_text, 100)
     given = {name: value for name, value in cleaner.done(InvalidDocument).items() if value}
+    if model_engine := MODEL_ENGINES.get(given.get("engine", "")):
+        if not model_engine.is_configured():
+            sentence = _("%(engine)s is not set up on this installation. Choose another engine.")
+            raise InvalidDocument(errors={"engine": [sentence % {"engine": model_engine.name}]})
+        given.setdefault("model", settings.GEMINI_MODEL)
     check_model(given.get("model", ""), day=at.date())
     return Order(**given)
 
@@ -59,10 +67,12 @@ def refetch(*, document: Document, actor: Actor, at: datetime, data: Mapping[str
 
 
 def add_run(*, document: Document, actor: Actor, at: datetime, order: Order) -> Extraction:
-    """Queue a run. Raises ``BeingRead`` while there is one."""
+    """Queue a run. Raises ``BeingRead`` while there is one, ``BudgetUsedUp`` where a model is ordered by name."""
     try:
         with transaction.atomic():
             Document.objects.select_for_update().get(pk=document.pk)
+            if order.engine in MODEL_ENGINES:
+                check_budget(document.business, at=at)
             last = Extraction.objects.filter(document=document).aggregate(last=Max("version"))["last"] or 0
             run = Extraction.objects.create(
                 business_id=document.business_id,
