@@ -145,7 +145,7 @@ def glyphs_of(text_page: Any, frame: Frame) -> Iterator[Glyph]:
         unmapped = pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1
         made = Glyph(letter, left, top, right, bottom, frame.at(x.value, y.value)[1], style, unmapped)
         if before and is_part(before, made):
-            before.text = joined(before.text, letter)
+            before.text = joined(before.text, letter.strip())
         elif letter:
             yield made
             before = made
