@@ -36,6 +36,11 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "code": "rate_limited",
         "retry_after": 12,
     },
+    "502": {
+        "detail": "The payment provider does not answer. Nothing was changed; try again in a moment.",
+        "code": "gateway_failed",
+    },
+    "503": {"detail": "Stripe is not set up for this business.", "code": "stripe_not_configured"},
 }
 MEANINGS: Final = {
     "400": "Something that was sent is wrong; `errors` names the fields.",
@@ -48,6 +53,8 @@ MEANINGS: Final = {
     "413": "The body is larger than is read.",
     "415": "The body's media type is not read here.",
     "429": "Too many requests: `Retry-After` says for how many seconds to wait.",
+    "502": "Stripe did not answer, also when asked again, or refused: `code` says which.",
+    "503": "The business has no account at Stripe that it may use.",
 }
 
 

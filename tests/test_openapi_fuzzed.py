@@ -39,6 +39,7 @@ from invoicing.services.corrections import write_note
 from invoicing.services.settlement import record_payment
 from tests.factories.accounts import make_business, make_member, owner_of
 from tests.factories.clients import make_client
+from tests.factories.extraction import make_document, make_read
 from tests.factories.invoicing import make_draft, make_issued
 from tests.fakes.stripe import KEY, stripe_stand_in
 
@@ -70,6 +71,8 @@ REFERENCES = {
     "id": "api_key",
     "business_id": "business",
     "client_id": "client",
+    "document_id": "document",
+    "extraction_id": "extraction",
     "invitation_id": "invitation",
     "invoice_id": "invoice",
     "payment_id": "payment",
@@ -132,10 +135,13 @@ def everything(settings: Any) -> dict[str, list[str]]:
     invoices = [draft, issued, paid, credited, note]
     key, text = create_api_key(actor=actor, business=business, data={"name": "Shop", "scopes": ["read"]}, at=at)
     member = make_member(business, Role.MEMBER)
+    document = make_read(business)
     return {
         "api_key": [key.pk],
         "business": [business.pk, make_business(owner=owner).pk],
         "invitation": [invite(actor=owner_actor, business=business, email="new@example.com", at=at).pk],
+        "document": [document.pk, make_document(business).pk],
+        "extraction": [str(document.latest_id)],
         "client": [client.pk, make_client(business).pk],
         "invoice": [invoice.pk for invoice in invoices],
         "item": [line.pk for line in issued.lines.all()],

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from django.db import models, transaction
@@ -101,6 +101,8 @@ class ApiView(APIView):
     field_names: ClassVar[Sequence[str]] = ()
     #: The actions whose answer shows a secret, which is then kept sealed for repetitions.
     secret_answers: ClassVar[Collection[str]] = frozenset()
+    #: The actions that call another system while the caller waits; it may fail.
+    acts_outside: ClassVar[Collection[str]] = frozenset()
     #: Whether API keys are refused, because a person is meant.
     for_persons: ClassVar[bool] = False
     usage: Usage | None = None
@@ -497,24 +499,29 @@ def idempotent(handler: Handler[V, P]) -> Handler[V, P]:
             key=request.headers["Idempotency-Key"],
             fingerprint=fingerprint(request),
             at=timezone.now(),
-            act=lambda: answer_of(view, lambda: handler(view, request, *args, **kwargs)),
+            # The effects of what is refused are rolled back.
+            act=lambda: answer_of(view, transaction.atomic(partial(handler, view, request, *args, **kwargs))),
         )
-        headers = dict(answer.headers) | ({"Idempotent-Replayed": "true"} if answer.replayed else {})
-        return HttpResponse(answer.body, status=answer.status, headers=headers, content_type="application/json")
+        return response_of(answer)
 
     once.is_idempotent = True  # type: ignore[attr-defined]  # read by the schema
     return once  # type: ignore[return-value]  # the names of the parameters are nobody's concern
 
 
 def answer_of(view: ApiView, act: Callable[[], HttpResponseBase]) -> Answer:
-    """Return what an act answers, also a refusal, whose effects are rolled back. Raises what was not foreseen."""
+    """Return what an act answers, also a refusal. Raises what was not foreseen."""
     try:
-        with transaction.atomic():
-            response = act()
+        response = act()
     except Exception as error:
         response = view.handle_exception(error)
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     return Answer(response.status_code, content_of(response).decode(), kept, is_secret=view.act in view.secret_answers)
+
+
+def response_of(answer: Answer) -> HttpResponse:
+    """Return an answer as it is sent, also once more."""
+    headers = dict(answer.headers) | ({"Idempotent-Replayed": "true"} if answer.replayed else {})
+    return HttpResponse(answer.body, status=answer.status, headers=headers, content_type="application/json")
 
 
 def content_of(response: HttpResponseBase) -> bytes:

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.request import Request
 
-from accounts.api.base import KEPT_HEADERS, ApiView, content_of, fingerprint
+from accounts.api.base import ApiView, answer_of, fingerprint, response_of
 from accounts.services import idempotency
 from accounts.services.idempotency import Answer
 
@@ -43,19 +42,8 @@ def idempotent_outside(handler: Handler[V, P]) -> Handler[V, P]:
             at=timezone.now(),
             act=act,
         )
-        headers = dict(answer.headers) | ({"Idempotent-Replayed": "true"} if answer.replayed else {})
-        return HttpResponse(answer.body, status=answer.status, headers=headers, content_type="application/json")
+        return response_of(answer)
 
     marked: Any = once
     marked.is_idempotent = True  # read by the schema
     return marked  # type: ignore[no-any-return]  # the names of the parameters are nobody's concern
-
-
-def answer_of(view: ApiView, act: Callable[[], HttpResponseBase]) -> Answer:
-    """Return what an act answers, also a refusal. Raises what was not foreseen."""
-    try:
-        response = act()
-    except Exception as error:
-        response = view.handle_exception(error)
-    kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    return Answer(response.status_code, content_of(response).decode(), kept)

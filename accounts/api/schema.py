@@ -121,6 +121,8 @@ class ApiSchema(AutoSchema):
             codes |= {"409", "413", "415"}
         if self.method not in SAFE_METHODS and self.is_of_one():
             codes.add("412")
+        if self.action() in getattr(self.view, "acts_outside", ()):
+            codes |= {"502", "503"}
         return sorted(codes)
 
 

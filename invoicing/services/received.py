@@ -134,7 +134,8 @@ def overpaid(invoice: Invoice) -> Decimal:
     money, booked = money_of(invoice), sum_of(Payment.objects.filter(invoice=invoice))
     asked = Decimal(0) if invoice.cancelled_at else max(invoice.total - invoice.amount_credited, Decimal(0))
     over: Decimal = min(invoice.amount_paid, booked - invoice.amount_refunded) - asked
-    return max(min(over, money - invoice.amount_refunded), Decimal(0))
+    back: Decimal = max(min(over, money - invoice.amount_refunded), Decimal(0))
+    return back
 
 
 def left_of(payment: Payment) -> Decimal:

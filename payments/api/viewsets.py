@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -52,6 +53,7 @@ class PaymentLinkViewSet(ApiViewSet):
     lookup_url_kwarg = "invoice_id"
     lookup_field = "pk"
     order_key = ""
+    acts_outside: ClassVar[Collection[str]] = frozenset({"create"})
 
     @extend_schema(
         summary="Make a payment link",
@@ -95,6 +97,7 @@ class GatewayPaymentViewSet(PaymentViewSet):
     """``/payments``, with refunds at the gateway that took the money."""
 
     order_key = ""
+    acts_outside: ClassVar[Collection[str]] = frozenset({"refund"})
 
     @described.REFUND
     @idempotent_outside
