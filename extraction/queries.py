@@ -121,6 +121,13 @@ def usage(*, business_id: str, since: datetime, until: datetime) -> dict[str, An
     return answer
 
 
+def spent_by_day(*, business_id: str, since: datetime, until: datetime) -> dict[tuple[date, str], Decimal]:
+    """Return what calls cost in USD by day, of the time zone of ``since``, and mode."""
+    calls = EngineCall.objects.filter(business_id=business_id, called_at__gte=since, called_at__lt=until)
+    rows = calls.annotate(day=TruncDate("called_at", tzinfo=since.tzinfo)).values("day", "mode").order_by("day")
+    return {(row["day"], row["mode"]): row["price"] for row in rows.annotate(price=Sum("price_usd"))}
+
+
 def summed(row: Mapping[str, Any], shown: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """Return sums under the names of the API."""
     entry = {

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Business
 from accounts.templatetags.ui import current_locale, money_text, month
-from config.pages import chart
+from accounts.web import chart
 from invoicing.queries import Figures, MonthSum, figures_by_currency, same_day
 
 MONTHS_ON_A_PHONE: Final = 6
@@ -89,7 +89,7 @@ class Picture:
 def drawn(months: Sequence[MonthSum], width: int, height: int) -> chart.Chart:
     """Draw months in the direction and with the words of the active language."""
     return chart.draw(
-        [chart.Month(short_month(each.month), told(each), each.invoiced, each.paid) for each in months],
+        [chart.Stretch(short_month(each.month), told(each), each.invoiced, each.paid) for each in months],
         width=width,
         height=height,
         label=compact,

@@ -87,6 +87,7 @@ DOCUMENT: Final[dict[str, Any]] = {
     "verified_by": None,
     "verified_at": None,
     "extraction_id": RUN_ID,
+    "invoices": [],
     "supporting_documents": [{"n": 1, "file_name": "delivery-note.pdf", "size": 10240}],
     "created_at": "2026-11-20T09:00:00Z",
     "updated_at": "2026-11-20T09:00:00Z",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,9 @@ from extraction import schema
 from extraction.choices import Failure
 from extraction.models import Document, Extraction, ModelPrice
 from extraction.reconcile import sentence
+from invoicing.api.representation import FIELDS, columns_of, represent
+from invoicing.models import Invoice
+from invoicing.queries import lines_of
 
 STATES = {
     QueueState.QUEUED.value: "queued",
@@ -28,7 +32,7 @@ def shown_data(data: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def document(row: Document) -> dict[str, Any]:
-    """Return a document; needs ``latest``, ``verified_by`` and ``supporting`` at hand."""
+    """Return a document; needs ``latest``, ``verified_by``, ``supporting`` and ``billings`` at hand."""
     names = (
         *("id", "business_id", "status", "file_name", "size", "pages", "sha256", "findings", "vendor_name"),
         *(
@@ -50,6 +54,7 @@ def document(row: Document) -> dict[str, Any]:
         "verified_data": shown_data(row.verified_data),
         "verified_by": str(row.verified_by) if row.verified_by else None,
         "extraction_id": row.latest_id,
+        "invoices": [each.invoice_id for each in sorted(row.billings.all(), key=lambda each: each.pk)],
         "supporting_documents": [
             {"n": each.position, "file_name": each.file_name, "size": each.size}
             for each in sorted(row.supporting.all(), key=lambda each: each.position)
@@ -90,6 +95,12 @@ def run(row: Extraction) -> dict[str, Any]:
         "created_at": row.created_at,
         "finished_at": row.finished_at,
     }
+
+
+def made(invoice: Invoice, *, at: datetime) -> dict[str, Any]:
+    """Return a draft that was made of a document, as the API shows invoices."""
+    row = Invoice.objects.filter(pk=invoice.pk).values(*columns_of(FIELDS)).get()
+    return represent(row, tuple(FIELDS), at=at, lines=lines_of([invoice.pk])[invoice.pk])
 
 
 def ordered(row: Extraction) -> dict[str, Any]:

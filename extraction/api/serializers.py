@@ -116,6 +116,24 @@ class DirectSerializer(OrderSerializer):
     business_id = serializers.CharField(required=False, help_text="Left out: the caller's default business.")
 
 
+class BillSerializer(serializers.Serializer[Any]):
+    """Which lines are billed on, with what mark-up, and to whom."""
+
+    lines = serializers.ListField(
+        child=serializers.IntegerField(min_value=0),
+        required=False,
+        help_text="Places in the document's `items`, from 0. Left out: all that can be billed.",
+    )
+    markup = amount(help_text="Per cent on each price, 0 to 1000.")
+    client_id = serializers.CharField(required=False)
+    client_name = serializers.CharField(required=False, max_length=200, help_text="Without a `client_id`.")
+    client_email = serializers.CharField(required=False, max_length=254)
+    reference = serializers.CharField(required=False, max_length=200)
+    notes = serializers.CharField(required=False, max_length=5000)
+    language = serializers.CharField(required=False, help_text="`ar`, `en` or `fr`.")
+    payment_terms = serializers.CharField(required=False)
+
+
 class CorrectionSerializer(serializers.Serializer[Any]):
     """What a person says instead of what was read."""
 
@@ -167,6 +185,7 @@ class DocumentSerializer(serializers.Serializer[Any]):
     verified_by = serializers.CharField(allow_null=True)
     verified_at = serializers.DateTimeField(allow_null=True)
     extraction_id = serializers.CharField(allow_null=True, help_text="The newest run.")
+    invoices = serializers.ListField(child=serializers.CharField(), help_text="Drafts and invoices made of its lines.")
     supporting_documents = SupportingSerializer(many=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.auth import answered
-from accounts.api.base import ApiViewSet, JSONParser, version_of
+from accounts.api.base import ApiViewSet, JSONParser, idempotent, version_of
 from accounts.api.bodies import refuse_unknown_names
 from accounts.api.outside import idempotent_outside
 from accounts.errors import NotFound
@@ -24,6 +24,7 @@ from accounts.storage import download
 from extraction.api import examples, representation
 from extraction.api.serializers import (
     AlreadyProcessedSerializer,
+    BillSerializer,
     CorrectionSerializer,
     DocumentDataSerializer,
     DocumentSerializer,
@@ -35,14 +36,21 @@ from extraction.api.uploads import NUMBERED, SUPPORTING, check_body, main_file, 
 from extraction.filters import ORDERING, DocumentFilter
 from extraction.models import Document
 from extraction.queries import runs_of
+from extraction.services.billing import bill_document
 from extraction.services.runs import clean_order, process, refetch
 from extraction.services.uploads import delete_document, upload_document
 from extraction.services.verifying import correct
+from invoicing.api.serializers import InvoiceSerializer
 
 FILES = ("file", SUPPORTING, *NUMBERED)
 ORDER = OpenApiExample("Optimised", value={"engine": "auto", "mode": "optimised"}, request_only=True)
 CORRECTION = OpenApiExample(
     "Verify", value={"data": {"total": 120}, "manual_verified": True, "version": 1}, request_only=True
+)
+BILL = OpenApiExample(
+    "Two lines, a tenth more",
+    value={"lines": [0, 2], "markup": 10, "client_id": "cli_4fQ8mT2xKc0vRw7LzE1b"},
+    request_only=True,
 )
 WHOLE = {"document": examples.DOCUMENT, "extraction": examples.RUN, "history": []}
 AGAIN = OpenApiExample("Read already", value={"status": "already_processed"}, response_only=True, status_codes=["200"])
@@ -60,7 +68,7 @@ AGAIN = OpenApiExample("Read already", value={"status": "already_processed"}, re
 class DocumentViewSet(ApiViewSet):
     """``/documents``: what suppliers sent."""
 
-    queryset = Document.objects.select_related("latest", "verified_by").prefetch_related("supporting")
+    queryset = Document.objects.select_related("latest", "verified_by").prefetch_related("supporting", "billings")
     serializer_class = DocumentSerializer
     filterset_class = DocumentFilter
     parser_classes = (MultiPartParser, JSONParser)
@@ -211,6 +219,25 @@ class DocumentViewSet(ApiViewSet):
         data = self.body(CorrectionSerializer)
         document = correct(document=self.object, actor=self.actor, at=timezone.now(), data=data)
         return Response(self.whole(self.shown(document.pk)))
+
+    @extend_schema(
+        summary="Bill a document on",
+        description="Writes a draft of the chosen lines, in the document's currency and without its tax: the "
+        "business's own rate applies. Verified data count, else what was read last; without any it is a 409 "
+        "`nothing_read`. The draft's timeline names the document, and the document's `invoices` the draft.",
+        request=BillSerializer,
+        responses={201: InvoiceSerializer},
+        examples=[BILL],
+    )
+    @idempotent
+    def invoice(self, request: Request, document_id: str) -> Response:
+        """Write the draft."""
+        self.expected_version()
+        data, at = self.body(BillSerializer), timezone.now()
+        invoice = bill_document(document=self.object, actor=self.actor, data=data, at=at)
+        location = reverse("invoice-detail", args=[invoice.pk])
+        headers = {"Location": location, "ETag": f'"{invoice.pk}-{invoice.version}"'}
+        return Response(representation.made(invoice, at=at), status=201, headers=headers)
 
     def whole(self, row: Document) -> dict[str, Any]:
         """Return a document with its runs."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from accounts.errors import NotFound
 from accounts.web.base import DashboardMixin
@@ -24,11 +27,15 @@ class DocumentPage(DashboardMixin):
 
     def document_or_404(self, pk: str) -> Document:
         """Return one document of the business. Raises ``NotFound``."""
-        document = self.documents().select_related("latest", "verified_by").filter(pk=pk).first()
+        document = self.documents().select_related("latest", "verified_by", "duplicate_of").filter(pk=pk).first()
         if document is None:
             raise NotFound
         document.business = self.business
         return document
+
+    def today(self) -> date:
+        """Return the day it is for the business."""
+        return timezone.localdate(timezone=ZoneInfo(self.business.timezone))
 
     def page(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """Render a page of this app."""

@@ -65,15 +65,18 @@ def save_draft(
     at: datetime,
     invoice: Invoice | None = None,
     version: int | None = None,
+    source: Mapping[str, str] | None = None,
 ) -> Invoice:
     """Write a new draft, or change one: what ``data`` does not name stays, lines are replaced as given.
+
+    ``source`` says in the timeline of a new draft what it was made of, such as a supplier's document.
 
     Raises ``InvalidInvoice`` with the fields by their names in the API, ``NotFound``, ``NotAllowed``,
     ``LostUpdate``, and ``ImpossibleMove`` for what was issued.
     """
     require(actor, business, "write")
     if invoice is None:
-        return _create(actor=actor, business=business, data=data, at=at)
+        return _create(actor=actor, business=business, data=data, at=at, source=source)
     details: dict[str, Any] = {}
     with lifecycle.change(
         invoice, "edit", event="updated", actor=actor, at=at, version=version, data=details
@@ -89,14 +92,16 @@ def save_draft(
     return locked
 
 
-def _create(*, actor: Actor, business: Business, data: Mapping[str, Any], at: datetime) -> Invoice:
+def _create(
+    *, actor: Actor, business: Business, data: Mapping[str, Any], at: datetime, source: Mapping[str, str] | None
+) -> Invoice:
     draft = build(business=business, data=data, at=at)
     with transaction.atomic():
         _attach_client(draft, actor=actor, at=at)
         draft.invoice.created_by_id = actor.user_id  # type: ignore[assignment]  # none for an API key
         draft.invoice.save(force_insert=True)
         Line.objects.bulk_create(draft.lines)
-        lifecycle.log(draft.invoice, "created", actor=actor, at=at)
+        lifecycle.log(draft.invoice, "created", actor=actor, at=at, data=dict(source or {}))
     return draft.invoice
 
 

@@ -87,8 +87,9 @@ def filters_of(asked: QueryDict, *, today: date, periods: Sequence[str] = PERIOD
     """Return an address with its named periods as days, as the filters of the API take them."""
     found = asked.copy()
     for name in periods:
-        period = found.pop(name, [""])[-1]
-        if period in NamedPeriod.values:
+        period = asked.get(name, "")
+        found.pop(name, None)
+        if is_period(period):
             first, last = days_of(period, today=today)
             found[f"{name}_after"], found[f"{name}_before"] = first.isoformat(), last.isoformat()
     return found
@@ -103,7 +104,7 @@ def problems_of(filters: Any, asked: QueryDict, periods: Sequence[str] = PERIODS
         for text in texts
     ]
     for name in periods:
-        if asked.get(name) and asked[name] not in NamedPeriod.values:
+        if asked.get(name) and not is_period(asked[name]):
             words = {"word": asked[name], "words": ", ".join(NamedPeriod.values)}
             found.append(_("“%(word)s” is no period. Known are: %(words)s.") % words)
     return found
@@ -204,6 +205,16 @@ def period_chip(asked: QueryDict, name: str, label: Promise) -> Chip:
     if not chosen:
         value = between(*(shown_day(asked.get(bound, "")) for bound in bounds))
     return Chip(name, label, value, "?" + without(asked, "page", name, *bounds).urlencode(), choices)
+
+
+def text_chip(asked: QueryDict, name: str, label: Promise) -> Chip:
+    """Return a filter by what is typed."""
+    return Chip(name, label, asked.get(name, ""), "?" + without(asked, "page", name).urlencode())
+
+
+def is_period(word: object) -> bool:
+    """Return whether this names a stretch of the calendar."""
+    return word in NamedPeriod.values
 
 
 def amount_chip(asked: QueryDict) -> Chip:

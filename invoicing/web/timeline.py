@@ -195,6 +195,8 @@ def detail_of(happening: Happening) -> SafeString:
     if event.kind == "created" and data.get("number"):
         words = _("To {}") if data.get("parent") else _("From a copy of {}")
         parts.append(format_html(words, code(data["number"])))
+    if event.kind == "created" and data.get("document"):
+        parts.append(format_html(_("From lines of the supplier’s document {}"), code(data["document_number"])))
     changed = data.get("fields", ()) if event.kind == "amended" else ()
     if names := [str(label) for name, label in FIELDS.items() if name in changed]:
         parts.append(_(", ").join(names))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from config.pages.chart import Month, bar, draw, scale
+from accounts.web.chart import Stretch, bar, draw, scale
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_bars_rise_from_nothing_and_hang_below_it() -> None:
 
 
 def test_time_runs_from_left_to_right_in_both_directions() -> None:
-    months = [Month(name, "", Decimal(10), Decimal(5)) for name in ("Oct", "Nov")]
+    months = [Stretch(name, "", Decimal(10), Decimal(5)) for name in ("Oct", "Nov")]
     for is_mirrored in (False, True):
         chart = draw(months, width=700, height=260, label=str, is_mirrored=is_mirrored)
         assert [column.name for column in chart.columns] == ["Oct", "Nov"]
@@ -43,6 +43,8 @@ def test_time_runs_from_left_to_right_in_both_directions() -> None:
 
 
 def test_there_are_five_lines() -> None:
-    chart = draw([Month("Nov", "", Decimal(70), Decimal(5))], width=700, height=260, label=lambda amount: f"{amount:f}")
+    chart = draw(
+        [Stretch("Nov", "", Decimal(70), Decimal(5))], width=700, height=260, label=lambda amount: f"{amount:f}"
+    )
     assert [rule.label for rule in chart.rules] == ["0", "20", "40", "60", "80"]
     assert (chart.rules[0].y, chart.rules[-1].y) == ("234.0", "10.0")

@@ -1,4 +1,4 @@
-"""The chart of months as shapes: where bars, lines and words stand, in the units of the SVG's view box."""
+"""The chart of two bars for each stretch of time as shapes: where bars, lines and words stand, in the units of the SVG's view box."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Final
 INTERVALS: Final = 4  # between five lines
 FACTORS: Final = tuple(map(Decimal, ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))
 BAR, GAP, RADIUS = 12, 1, 2.5
-TOP, FOOT = 10, 26  # above the highest line, and below the lowest, for the names of months
+TOP, FOOT = 10, 26  # above the highest line, and below the lowest, for the names of stretches
 LETTER: Final = 7.2  # of an axis label, at most
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """A month's amounts with its name on the axis and the words for a pointer that rests on it."""
+class Stretch:
+    """The two amounts of a stretch of time, with its name on the axis and the words for a pointer that rests on it."""
 
     name: str
     words: str
-    invoiced: Decimal
-    paid: Decimal
+    first: Decimal
+    second: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,20 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A month in the chart: its stretch of the axis, its middle, and the outlines of its bars, empty for nothing."""
+    """A stretch in the chart: its place on the axis, its middle, and the outlines of its bars, empty for nothing."""
 
     x: str
     width: str
     middle: str
     name: str
     words: str
-    invoiced: str
-    paid: str
+    first: str
+    second: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Shapes in a view box of ``width`` × ``height``. The last column is the present month."""
+    """Shapes in a view box of ``width`` × ``height``. The last column is the present one."""
 
     width: int
     height: int
@@ -63,10 +63,10 @@ class Chart:
 
 
 def draw(
-    months: Sequence[Month], *, width: int, height: int, label: Callable[[Decimal], str], is_mirrored: bool = False
+    stretches: Sequence[Stretch], *, width: int, height: int, label: Callable[[Decimal], str], is_mirrored: bool = False
 ) -> Chart:
-    """Lay out a chart of months, the oldest at the left; ``is_mirrored`` moves the axis of amounts to the right."""
-    amounts = [amount for month in months for amount in (month.invoiced, month.paid)]
+    """Lay out a chart of stretches, the oldest at the left; ``is_mirrored`` moves the axis of amounts to the right."""
+    amounts = [amount for stretch in stretches for amount in (stretch.first, stretch.second)]
     step, below, above = scale(min(amounts, default=Decimal(0)), max(amounts, default=Decimal(0)))
     labels = [label(step * place) for place in range(-below, above + 1)]
     margin = 12 + LETTER * max(map(len, labels))
@@ -77,19 +77,19 @@ def draw(
     rules = [
         Rule(at(floor - place * unit), at(floor - place * unit + 4), written) for place, written in enumerate(labels)
     ]
-    slot = (right - left) / len(months)
+    slot = (right - left) / len(stretches)
     columns = []
-    for place, month in enumerate(months):
+    for place, stretch in enumerate(stretches):
         middle = left + (place + 0.5) * slot
         columns.append(
             Column(
                 x=at(middle - slot / 2 + 3),
                 width=at(slot - 6),
                 middle=at(middle),
-                name=month.name,
-                words=month.words,
-                invoiced=bar(middle - BAR - GAP / 2, zero, float(month.invoiced / step) * unit),
-                paid=bar(middle + GAP / 2, zero, float(month.paid / step) * unit),
+                name=stretch.name,
+                words=stretch.words,
+                first=bar(middle - BAR - GAP / 2, zero, float(stretch.first / step) * unit),
+                second=bar(middle + GAP / 2, zero, float(stretch.second / step) * unit),
             )
         )
     return Chart(
