@@ -189,7 +189,12 @@ def test_the_place_that_is_meant_is_chosen() -> None:
     )
     lines = {name: round(place.box[1] / 0.02) for name, place in places.items()}
     assert lines == {
-        **dict(invoice_number=1, invoice_date=2, subtotal=5, tax=6, total=7, currency=7),
+        "invoice_number": 1,
+        "invoice_date": 2,
+        "subtotal": 5,
+        "tax": 6,
+        "total": 7,
+        "currency": 7,
         **dict.fromkeys((f"items[0].{name}" for name in ("description", "quantity", "unit_price", "amount")), 3),
         **dict.fromkeys((f"items[1].{name}" for name in ("description", "quantity", "unit_price", "amount")), 4),
     }
