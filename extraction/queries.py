@@ -18,6 +18,7 @@ from extraction.models.document import ACTIVE, STATUS_CONDITIONS, DocumentQueryS
 from extraction.reconcile import Check
 from invoicing.models.fields import AmountField
 
+ENDED = (QueueState.DONE.value, QueueState.FAILED.value)
 SUMS: Mapping[str, Any] = {
     "calls": Count("id"),
     "input_tokens": Sum("input_tokens"),
@@ -169,6 +170,16 @@ def status_counts(rows: DocumentQuerySet) -> dict[str, int]:
     """Return how many documents there are, and how many in each status, in one query."""
     counted = {status.value: Count("pk", filter=condition) for status, condition in STATUS_CONDITIONS.items()}
     return dict(rows.aggregate(all=Count("pk"), **counted))
+
+
+def work_waiting(business_id: str) -> tuple[int, int]:
+    """Return how many documents wait to be verified, and how many could not be read."""
+    rows = Document.objects.filter(business_id=business_id, verified_at=None, latest__state__in=ENDED)
+    found = rows.aggregate(
+        read=Count("pk", filter=Q(latest__state=QueueState.DONE)),
+        failed=Count("pk", filter=Q(latest__state=QueueState.FAILED)),
+    )
+    return found["read"], found["failed"]
 
 
 def sums_of(rows: QuerySet[Document], *by: Any, named: str = "") -> list[Sums]:

@@ -21,6 +21,7 @@ from accounts.templatetags.ui import figure_text
 from accounts.web.base import DashboardMixin
 from accounts.web.settings import SECTIONS
 from clients.queries import clients_found
+from extraction.queries import papers_found
 from invoicing.models import Invoice
 from invoicing.queries import statuses_of
 from invoicing.queries.search import amounts_meant, documents_found, documents_of_amount
@@ -77,9 +78,12 @@ class Command:
 COMMANDS: Final = (
     Command(gettext_lazy("New invoice"), "plus", url="invoicing:invoice_new", key="N", writes=True),
     Command(gettext_lazy("New client"), "plus", url="clients:client_new", writes=True),
+    Command(gettext_lazy("Add a document"), "upload", url="extraction:document_new", writes=True),
     Command(gettext_lazy("Home"), "home", url="home", key="G H"),
     Command(gettext_lazy("Invoices"), "invoice", url="invoicing:invoice_list", key="G I"),
     Command(gettext_lazy("Clients"), "clients", url="clients:client_list", key="G C"),
+    Command(gettext_lazy("Documents"), "documents", url="extraction:document_list", key="G D"),
+    Command(gettext_lazy("Verify the next document"), "tick", url="extraction:verify_next", writes=True),
     Command(gettext_lazy("Shortcuts"), "keyboard", dialog="shortcuts", key="?", words="keyboard help"),
     *(Command(label, "settings", url=url, detail=gettext_lazy("Settings")) for url, label in SECTIONS),
     *(
@@ -137,7 +141,7 @@ class Search(DashboardMixin):
 
     def groups(self, term: str, limit: int) -> list[Group]:
         """Return what was found of each kind, an amount that was typed first. Each kind takes two queries."""
-        groups = [self.clients(term, limit), self.invoices(term, limit)]
+        groups = [self.clients(term, limit), self.invoices(term, limit), self.documents(term, limit)]
         amounts = amounts_meant(term)
         return [self.amounts(amounts, limit), *groups] if amounts else groups
 
@@ -154,6 +158,12 @@ class Search(DashboardMixin):
         rows = documents_found(business=self.business, term=term, newest=newest)
         url = address("invoicing:invoice_list", search=term)
         return invoice_group("invoices", gettext_lazy("Invoices"), rows, limit, url)
+
+    def documents(self, term: str, limit: int) -> Group:
+        """Return the suppliers' documents in which the words stand."""
+        rows = papers_found(business_id=self.business.pk, term=term)
+        url = address("extraction:document_list", search=term)
+        return Group("documents", gettext_lazy("Documents"), *first(rows, limit), url, gettext_lazy("All in documents"))
 
     def amounts(self, amounts: list[Decimal], limit: int) -> Group:
         """Return the documents of which this is the total or what is due."""

@@ -13,6 +13,7 @@ from accounts.choices import Metric
 from accounts.quotas import usage
 from accounts.web.base import desk_of
 from accounts.web.settings import Meter, meter_of
+from extraction.queries import work_waiting
 from invoicing.queries.lists import overdue_count
 
 
@@ -22,7 +23,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     return {
-        "nav_counts": {"invoices": SimpleLazyObject(lambda: overdue(request))},
+        "nav_counts": {
+            "invoices": SimpleLazyObject(lambda: overdue(request)),
+            "documents": SimpleLazyObject(lambda: to_verify(request)),
+        },
         "plan_usage": SimpleLazyObject(lambda: invoices_used(request)),
     }
 
@@ -31,6 +35,12 @@ def overdue(request: HttpRequest) -> int:
     """Return how many invoices are overdue: work, where a total would be none."""
     business = desk_of(request).business
     return overdue_count(business, at=timezone.now()) if business else 0
+
+
+def to_verify(request: HttpRequest) -> int:
+    """Return how many documents wait to be verified, or could not be read."""
+    business = desk_of(request).business
+    return sum(work_waiting(business.pk)) if business else 0
 
 
 def invoices_used(request: HttpRequest) -> Meter | None:

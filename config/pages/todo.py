@@ -19,6 +19,7 @@ from accounts.queries import unverified_address
 from accounts.quotas import QuotaUsage, usage
 from accounts.templatetags.ui import count, long_day, money_text
 from accounts.tenancy import Actor
+from extraction.queries import work_waiting
 from invoicing.models import Invoice
 from invoicing.queries import late_invoices, stale_drafts, unsent_invoices
 
@@ -42,7 +43,7 @@ class Item:
 
 
 class ToDo:
-    """What waits for a person in a business at a moment, found in five queries."""
+    """What waits for a person in a business at a moment, found in six queries."""
 
     def __init__(self, actor: Actor, business: Business, *, at: datetime) -> None:
         self.actor, self.business, self.at = actor, business, at
@@ -51,7 +52,7 @@ class ToDo:
     @cached_property
     def items(self) -> list[Item]:
         """Everything, the weightiest first."""
-        found = [*self.address(), *self.quotas(), *self.late(), *self.unsent(), *self.drafts()]
+        found = [*self.address(), *self.quotas(), *self.late(), *self.unsent(), *self.documents(), *self.drafts()]
         return sorted(found, key=lambda item: -item.weight)
 
     def address(self) -> Iterator[Item]:
@@ -122,6 +123,19 @@ class ToDo:
                 action=pgettext("draft", "Finish") if self.may_write else pgettext("act", "Open"),
                 url=reverse(f"invoicing:invoice_{'edit' if self.may_write else 'detail'}", args=[invoice.pk]),
             )
+
+    def documents(self) -> Iterator[Item]:
+        """Yield the documents that wait to be verified, and those that no engine could read: one entry for each kind."""
+        read, failed = work_waiting(self.business.pk) if self.may_write else (0, 0)
+        list_url = reverse("extraction:document_list")
+        if read:
+            title = ngettext("%(n)s document to verify", "%(n)s documents to verify", read) % {"n": count(read)}
+            detail = _("Look over what was read.")
+            yield Item(55, "documents", title, detail, pgettext("act", "Verify"), reverse("extraction:verify_next"))
+        if failed:
+            title = ngettext("%(n)s document could not be read", "%(n)s documents could not be read", failed)
+            detail, url = _("Fill it in by hand, or delete it."), f"{list_url}?status=failed"
+            yield Item(45, "warning", title % {"n": count(failed)}, detail, pgettext("act", "Open"), url, "a")
 
     def of_invoice(
         self, invoice: Invoice, weight: int, icon: str, title: str, action: str, *, tone: str = "", query: str = ""
