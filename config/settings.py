@@ -251,7 +251,7 @@ QUEUE_KINDS = {
 # What an upper app contributes to the mails it ordered: their attachments, and what follows when they went or failed
 DELIVERY_TOPICS = {
     "invoice": "invoicing.services.sending.InvoiceMail",
-    "receipt": "payments.services.notices.ReceiptMail",
+    "receipt": "invoicing.services.receipt_mail.ReceiptMail",
 }
 # What is looked for at every sweep, and every few seconds by ``manage.py work``: functions without arguments
 SWEEPS = ["payments.jobs.links.close_stale"]

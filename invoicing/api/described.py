@@ -164,7 +164,8 @@ REFUND: Final = extend_schema(
     summary="Refund a payment",
     description=(
         "With `reopen`, or on an invoice not yet paid in full, the amount is due again. More than is left: 409 "
-        "`more_than_left`."
+        "`more_than_left`. With `credit_note` the draft of a credit note is written as well, over `items`, else over "
+        "what is left of all lines where all of it goes back, else over the same part of each."
     ),
     request=serializers.RefundInputSerializer,
     responses={201: serializers.RefundSerializer},

@@ -164,6 +164,7 @@ REFUND_READ = {
     "currency": "MAD",
     "reason": "One training day fell out",
     "reopened": False,
+    "credit_note_id": None,
     "created_at": "2026-11-25T10:00:00Z",
 }
 
@@ -210,7 +211,11 @@ MESSAGE = [
 PAYMENT_INPUT = [
     sent("A transfer", {"amount": 5000, "method": "bank_transfer", "received_at": "2026-11-24", "reference": "TR 17"})
 ]
-REFUND_INPUT = [sent("A part", {"amount": 500, "reason": "One training day fell out"}), sent("All of it", {})]
+REFUND_INPUT = [
+    sent("A part", {"amount": 500, "reason": "One training day fell out"}),
+    sent("All of it", {}),
+    sent("With a credit note", {"reason": "Returned", "credit_note": True}),
+]
 INVOICE = [answered("Issued", READ), answered("A draft", DRAFT)]
 PREVIEW = [answered("Reckoned", DRAFT | {"id": None, "stops": {"client_vat_number": ["It is needed."]}})]
 CANCELLED = [

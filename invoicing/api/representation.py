@@ -195,5 +195,6 @@ def refund(row: Row) -> dict[str, Any]:
         "currency": row["payment__currency"],
         "reason": row["reason"],
         "reopened": row["lowers_paid"],
+        "credit_note_id": row["credit_note_id"],
         "created_at": row["created_at"],
     }

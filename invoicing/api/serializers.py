@@ -201,15 +201,22 @@ class PaymentInputSerializer(serializers.Serializer[Any]):
     method = serializers.ChoiceField(METHODS_BY_HAND)
     received_at = serializers.DateTimeField(required=False, help_text="A moment or a day, not in the future.")
     reference = text(200)
+    send_receipt = serializers.BooleanField(required=False, help_text="True: the receipt is mailed to the client.")
 
 
 @extend_schema_serializer(examples=examples.REFUND_INPUT)
 class RefundInputSerializer(serializers.Serializer[Any]):
-    """A refund made by hand."""
+    """A refund, by hand or by Stripe."""
 
     amount = Positive(max_digits=19, decimal_places=4, required=False, help_text="Left out: all that is left.")
     reason = text(500)
     reopen = serializers.BooleanField(required=False, help_text="True: the amount is due again.")
+    credit_note = serializers.BooleanField(
+        required=False, help_text="True: the draft of a credit note over the amount is written in the same step."
+    )
+    items = NoteItemSerializer(
+        many=True, required=False, help_text="Of the credit note. Left out: the lines, or parts, that match the amount."
+    )
 
 
 # What is answered
@@ -391,6 +398,7 @@ class RefundSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
     reason = serializers.CharField()
     reopened = serializers.BooleanField(help_text="Whether the amount is due again.")
+    credit_note_id = serializers.CharField(allow_null=True, help_text="Of the credit note that was asked for with it.")
     created_at = serializers.DateTimeField()
 
 

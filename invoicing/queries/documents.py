@@ -23,7 +23,9 @@ LINE_COLUMNS = (
     "net_amount", "tax_amount", "total",
 )  # fmt: skip
 PAYMENT_COLUMNS = ("id", "invoice_id", "amount", "currency", "method", "received_at", "reference", "created_at")
-REFUND_COLUMNS = ("id", "payment_id", "amount", "payment__currency", "reason", "lowers_paid", "created_at")
+REFUND_COLUMNS = (
+    "id", "payment_id", "amount", "payment__currency", "reason", "lowers_paid", "credit_note_id", "created_at",
+)  # fmt: skip
 DOCUMENT_COLUMNS = (
     "id", "parent_id", "type", "number", "reference", "issue_date", "due_date", "issued_at", "currency", "total",
 )  # fmt: skip

@@ -10,7 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.choices import Metric
 from accounts.errors import LostUpdate
+from accounts.quotas import consume
+from accounts.ratelimits import enforce
 from accounts.schema import Cleaner, clean_boolean, clean_choice, clean_decimal, clean_text
 from accounts.tenancy import Actor, require
 from invoicing.choices import METHODS_BY_HAND, PaymentMethod, Settlement
@@ -21,15 +24,18 @@ from invoicing.errors import ImpossibleMove, InvalidInvoice, MoreThanDue, MoreTh
 from invoicing.models import Invoice, Payment, Refund
 from invoicing.money import minor_digits, round_money
 from invoicing.services.issuing import issue_invoice
+from invoicing.services.receipt_mail import mail_receipt
+from invoicing.services.refund_notes import write_refund_note
 
 
 def record_payment(
     *, invoice: Invoice, actor: Actor, at: datetime, data: Mapping[str, Any], version: int | None = None
 ) -> Payment:
-    """Book money received by hand: ``{amount, method, received_at?, reference?}``, in part or in full.
+    """Book money received by hand: ``{amount, method, received_at?, reference?, send_receipt?}``, in part or in full.
 
-    Raises ``InvalidInvoice``, ``MoreThanDue``, ``ImpossibleMove``, and ``LostUpdate`` when the invoice is no longer at
-    ``version``.
+    With ``send_receipt`` the worker mails the receipt to the client. Raises ``InvalidInvoice``, ``MoreThanDue``,
+    ``ImpossibleMove``, for the mail ``RateLimited`` and ``QuotaExceeded``, and ``LostUpdate`` when the invoice is no
+    longer at ``version``.
     """
     require(actor, invoice.business_id, "write")
     cleaner = Cleaner({"amount": None, "method": None, **data})
@@ -38,17 +44,27 @@ def record_payment(
     cleaner.take("method", clean_choice, [value for value, _label in METHODS_BY_HAND], required=True)
     cleaner.take("received_at", clean_moment, at=at, timezone=invoice.business.timezone)
     cleaner.take("reference", clean_text, 200)
+    cleaner.take("send_receipt", clean_boolean)
+    if cleaner.values.get("send_receipt") and not invoice.client_email:
+        cleaner.refuse("send_receipt", _("The client has no email address."))
     values = cleaner.done(InvalidInvoice)
-    return book_payment(
-        invoice=invoice,
-        actor=actor,
-        at=at,
-        amount=values["amount"],
-        method=values["method"],
-        received_at=values.get("received_at") or at,
-        reference=values.get("reference", ""),
-        version=version,
-    )
+    if values.get("send_receipt"):
+        enforce("email", actor.key)
+    with transaction.atomic():
+        payment = book_payment(
+            invoice=invoice,
+            actor=actor,
+            at=at,
+            amount=values["amount"],
+            method=values["method"],
+            received_at=values.get("received_at") or at,
+            reference=values.get("reference", ""),
+            version=version,
+        )
+        if values.get("send_receipt"):
+            consume(business=invoice.business, metric=Metric.EMAILS, at=at)
+            mail_receipt(payment, payment.invoice)
+    return payment
 
 
 def book_payment(
@@ -107,18 +123,42 @@ def mark_paid(*, invoice: Invoice, actor: Actor, at: datetime, version: int | No
 def record_refund(
     *, payment: Payment, actor: Actor, at: datetime, data: Mapping[str, Any], version: int | None = None
 ) -> Refund:
-    """Book money returned by hand: ``{amount? (all that is left), reason?, reopen?}``.
+    """Book money returned by hand, as ``clean_refund`` reads it; a credit note is written in the same transaction.
 
     A refund with ``reopen``, or on an invoice not yet paid in full, makes the amount due again. Raises
-    ``MoreThanLeft``, ``InvalidInvoice``, and ``LostUpdate`` when the payment is no longer at ``version``.
+    ``MoreThanLeft``, ``InvalidInvoice``, what ``write_note`` raises, and ``LostUpdate`` when the payment is no longer
+    at ``version``.
     """
     require(actor, payment.business_id, "write")
+    values = clean_refund(payment, data)
+    with transaction.atomic():
+        refund = _book_refund(payment, values, actor=actor, at=at, version=version)
+        if values.get("credit_note"):
+            write_refund_note(refund, values["items"], actor=actor, at=at)
+    return refund
+
+
+def clean_refund(payment: Payment, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``{amount? (all that is left), reason?, reopen?, credit_note?, items}``, cleaned.
+
+    ``items`` are the lines of the credit note, checked when that is written. Raises ``InvalidInvoice``.
+    """
     cleaner = Cleaner(data)
     digits = minor_digits(payment.currency)
     cleaner.take("amount", clean_decimal, places=digits, low=Decimal(1).scaleb(-digits))
     cleaner.take("reason", clean_text, 500)
     cleaner.take("reopen", clean_boolean)
-    values = cleaner.done(InvalidInvoice)
+    cleaner.take("credit_note", clean_boolean)
+    if "items" in data and not cleaner.values.get("credit_note"):
+        cleaner.refuse("items", _("Lines are those of a credit note. Ask for it by credit_note as well."))
+    elif data.get("items") == [] or not isinstance(data.get("items", []), list):
+        cleaner.refuse("items", _("Add at least one line."))
+    return cleaner.done(InvalidInvoice) | {"items": data.get("items")}
+
+
+def _book_refund(
+    payment: Payment, values: Mapping[str, Any], *, actor: Actor, at: datetime, version: int | None
+) -> Refund:
     details: dict[str, Any] = {"currency": payment.currency, "payment": payment.pk}
     with lifecycle.change(
         payment.invoice, "refund", event="refund_recorded", actor=actor, at=at, data=details

@@ -179,6 +179,12 @@ class RecordPayment(InvoiceAct):
         """Return the form for all that is due."""
         return payment_form(self.invoice)
 
+    def filled_form(self) -> OnceForm:
+        """Return the form with what was sent."""
+        form = PaymentForm(self.request.POST)
+        form.address_to(self.invoice.client_email)
+        return form
+
     def question(self) -> Mapping[str, Any]:
         """Say what is due."""
         amount = money_text(self.invoice.amount_due, self.invoice.currency)

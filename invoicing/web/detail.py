@@ -221,10 +221,12 @@ def deliveries_of(invoice: Invoice) -> list[Delivery]:
 def payment_form(invoice: Invoice) -> PaymentForm:
     """Return the form for a payment: of all that is due, today, by transfer."""
     zone_today = today(invoice.business.timezone, at=timezone.now())
-    return PaymentForm(
+    form = PaymentForm(
         initial={
             "amount": amount_text(invoice.amount_due, invoice.currency),
             "method": PaymentMethod.BANK_TRANSFER.value,
             "received_at": zone_today,
         }
     )
+    form.address_to(invoice.client_email)
+    return form

@@ -231,6 +231,14 @@ class PaymentForm(OnceForm):
     method = choice_field(_("How"), METHODS_BY_HAND)
     received_at = day_field(_("Received on"))
     reference = code_field(_("Reference"), help_text=_("Such as the number of the transfer or of the cheque."))
+    send_receipt = forms.BooleanField(label=_("Mail the receipt to the client"), required=False)
+
+    def address_to(self, email: str) -> None:
+        """Say where the receipt would go; without an address it is not offered."""
+        if email:
+            self.fields["send_receipt"].help_text = email
+        else:
+            del self.fields["send_receipt"]
 
 
 class RefundForm(OnceForm):

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from accounts.templatetags.ui import money_text
 from invoicing.choices import InvoiceType
 from invoicing.domain.notes import quantities_left
-from invoicing.models import Invoice, Line
+from invoicing.models import Invoice, Line, Refund
 from invoicing.services.corrections import write_note
+from invoicing.services.refund_notes import matching_quantities
 from invoicing.web.acts import InvoiceAct
 from invoicing.web.base import detail_url
 from invoicing.web.forms import NumberField, OnceForm, day_field, number_text, text_field
@@ -175,8 +176,13 @@ class CreditNote(NotePage):
         return [(line, left[line.pk]) for line in self.invoice.lines.all()]
 
     def empty_form(self) -> OnceForm:
-        """Return the form over all that is left; a refund that comes first has given the reason."""
-        return CreditForm(lines=self.lines(), initial={"reason": self.request.GET.get("reason", "")[:500]})
+        """Return the form over all that is left; after a refund over what went back, for its reason."""
+        refund = Refund.objects.filter(payment__invoice=self.invoice, pk=self.request.GET.get("refund", "")).first()
+        if refund is None:
+            return CreditForm(lines=self.lines())
+        parts = matching_quantities(self.invoice, refund.amount, actor=self.actor, at=timezone.now())
+        typed = {f"quantity_{line.pk}": number_text(parts.get(line.pk, Decimal(0))) for line, _left in self.lines()}
+        return CreditForm(lines=self.lines(), initial=typed | {"reason": refund.reason})
 
     def filled_form(self) -> OnceForm:
         """Return the form with what was sent."""

@@ -131,6 +131,9 @@ class Gateway(Protocol):
     def askable(self, amount: Decimal, currency: str) -> Decimal:
         """Return what of an amount can be asked for, and raise ``PermanentFailure`` when it is too small or large."""
 
+    def returnable(self, amount: Decimal, currency: str) -> Decimal:
+        """Return what of an amount can be sent back."""
+
     def create_link(self, order: Order, *, key: str) -> Place:
         """Make a link that can be paid once."""
 

@@ -115,8 +115,7 @@ class Stripe:
 
     def askable(self, amount: Decimal, currency: str) -> Decimal:
         """Return the amount, of three decimals the last one cut off; see ``Gateway``."""
-        if minor_digits(currency) == 3:
-            amount = from_minor_units(to_minor_units(amount, currency) // 10 * 10, currency)
+        amount = self.returnable(amount, currency)
         least = MINIMUM.get(currency, Decimal(0))
         if amount < least or not amount:
             raise PermanentFailure(f"{least} {currency}", reason="amount_too_small")
@@ -125,6 +124,12 @@ class Stripe:
                 f"{amount_of(MOST_UNITS // 100 * 100, currency)} {currency}", reason="amount_too_large"
             )
         return amount
+
+    def returnable(self, amount: Decimal, currency: str) -> Decimal:
+        """Return the amount, of three decimals the last one cut off."""
+        if minor_digits(currency) != 3:
+            return amount
+        return from_minor_units(to_minor_units(amount, currency) // 10 * 10, currency)
 
     def create_link(self, order: Order, *, key: str) -> Place:
         """Make a Payment Link for one completed session."""

@@ -12,11 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Role
-from accounts.mail import Attachment, queue_mail
-from accounts.models import Delivery, Membership
+from accounts.mail import queue_mail
+from accounts.models import Membership
 from invoicing.models import Invoice, Payment
-from invoicing.services.printing import public_url
-from invoicing.services.receipts import file_name, receipt_pdf
+from invoicing.services.receipt_mail import about, mail_receipt
 
 # By kind of trouble: what happened, and what follows from it.
 TROUBLES: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = MappingProxyType(
@@ -42,15 +41,7 @@ def received(payment: Payment, invoice: Invoice, *, overpaid: Decimal, at: datet
     context = {"payment": payment, "overpaid": overpaid, **about(invoice)}
     tell_owners("payment_received", invoice, context)
     if invoice.client.send_mail and invoice.client_email:
-        queue_mail(
-            template="receipt",
-            to=invoice.client_email,
-            context={**context, "attachment": file_name(payment), "url": public_url(invoice)},
-            language=invoice.language,
-            business=invoice.business,
-            topic="receipt",
-            topic_id=payment.pk,
-        )
+        mail_receipt(payment, invoice)
 
 
 def trouble(kind: str, invoice: Invoice, *, at: datetime, amount: Decimal | None = None, reason: str = "") -> None:
@@ -58,13 +49,6 @@ def trouble(kind: str, invoice: Invoice, *, at: datetime, amount: Decimal | None
     title, sentence = TROUBLES[kind]
     context = {"trouble": title, "sentence": sentence, "amount": amount, "reason": reason, **about(invoice)}
     tell_owners("payment_trouble", invoice, context)
-
-
-def about(invoice: Invoice) -> dict[str, Any]:
-    """Return what each of these mails says of the invoice."""
-    seller = invoice.seller or {}
-    name = str(seller.get("legal_name") or invoice.business.printed_name)
-    return {"invoice": invoice, "number": invoice.number, "seller_name": name}
 
 
 def tell_owners(template: str, invoice: Invoice, context: Mapping[str, Any]) -> None:
@@ -78,21 +62,3 @@ def tell_owners(template: str, invoice: Invoice, context: Mapping[str, Any]) -> 
             language=member.user.language or invoice.business.language,
             business=invoice.business,
         )
-
-
-class ReceiptMail:
-    """What payments contributes to the mails that bring receipts; named in ``settings.DELIVERY_TOPICS``."""
-
-    @staticmethod
-    def attachments(delivery: Delivery) -> list[Attachment]:
-        """Return the receipt."""
-        payment = Payment.objects.select_related("invoice__business", "invoice__client").get(pk=delivery.topic_id)
-        return [Attachment(file_name(payment), "application/pdf", receipt_pdf(payment))]
-
-    @staticmethod
-    def delivered(delivery: Delivery, at: datetime) -> None:
-        """Note nothing: the payment is in the timeline already."""
-
-    @staticmethod
-    def gave_up(delivery: Delivery, reason: str, at: datetime) -> None:
-        """Note nothing: the owner sees the mail's row."""

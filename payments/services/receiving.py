@@ -11,13 +11,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
+from accounts.choices import QueueState
+from accounts.errors import AppError
 from accounts.identifiers import new_token
 from accounts.tenancy import Actor
 from invoicing.models import Invoice, Payment, Refund
 from invoicing.services.received import book_received, book_returned, note, overpaid, take_back_refund
+from invoicing.services.refund_notes import write_refund_note
 from payments.choices import DisputeState, Outcome, RefundState, RequestState
 from payments.gateways.base import Disputed, Message, Received, Returned
 from payments.models import Dispute, GatewayRefund, PaymentRequest, WebhookEvent
@@ -180,20 +184,21 @@ def settle_refunds(payment: Payment, facts: Iterable[Received], *, at: datetime)
         if refund.failed or refund.external_id in booked:
             continue
         if refund.amount <= missing:
-            book_refund(payment, refund.amount, refund.external_id, at=at)
+            book_refund(payment, refund, at=at)
             missing -= refund.amount
         elif rest := next((row for row in rests if row.amount >= refund.amount), None):
-            take_over(rest, refund)
+            take_over(rest, refund, at=at)
             rests = [row for row in rests if row.amount]
     if missing > 0:
-        book_refund(payment, missing, f"{payment.external_id}:{new_token(8)}", at=at)
+        nameless = Returned(f"{payment.external_id}:{new_token(8)}", missing, payment.currency)
+        book_refund(payment, nameless, at=at)
     for row in reversed(rests):
         if missing < 0:
             strike(row, at=at, amount=min(row.amount, -missing))
             missing += min(row.amount, -missing)
 
 
-def take_over(rest: Refund, refund: Returned) -> None:
+def take_over(rest: Refund, refund: Returned, *, at: datetime) -> None:
     """Name what was booked without a name: all of a row, or a part of it that becomes a row of its own."""
     named = Refund(
         business_id=rest.business_id,
@@ -207,11 +212,12 @@ def take_over(rest: Refund, refund: Returned) -> None:
         rest.save(update_fields=["amount"])
     else:
         rest.delete()
-    order = GatewayRefund.objects.filter(payment=rest.payment, external_id=refund.external_id).first()
+    order = order_of(rest.payment, refund)
     named.reason = order.reason if order else ""
     named.save(force_insert=True)
     if order is not None:
-        GatewayRefund.objects.filter(pk=order.pk).update(refund=named, status=RefundState.BOOKED)
+        link(order, named)
+        credit(named, order, actor=who_ordered(order), at=at)
 
 
 def refunds_told(payment: Payment, facts: Iterable[Received]) -> tuple[dict[str, Returned], Decimal]:
@@ -230,24 +236,53 @@ def refunds_told(payment: Payment, facts: Iterable[Received]) -> tuple[dict[str,
     return each, most
 
 
-def book_refund(payment: Payment, amount: Decimal, external_id: str, *, at: datetime) -> Refund:
+def order_of(payment: Payment, returned: Returned) -> GatewayRefund | None:
+    """Return the order of a refund: by its id, or by our name where Stripe tells of it before it has answered us."""
+    known = Q(external_id=returned.external_id) | Q(external_id="", pk=returned.reference)
+    return GatewayRefund.objects.filter(known, payment=payment).first()
+
+
+def book_refund(payment: Payment, returned: Returned, *, at: datetime) -> Refund:
     """Book one refund, as who ordered it here ordered it, else as Stripe's own."""
-    order = GatewayRefund.objects.filter(payment=payment, external_id=external_id).first()
-    actor = Actor.system(payment.business_id)
-    if order is not None and order.actor_id:
-        actor = Actor(roles=actor.roles, user_id=order.actor_id, name=order.actor_name)
+    order = order_of(payment, returned)
+    actor = who_ordered(order) if order else Actor.system(payment.business_id)
     refund = book_returned(
         payment=payment,
         actor=actor,
         at=at,
-        amount=amount,
-        external_id=external_id,
+        amount=returned.amount,
+        external_id=returned.external_id,
         reason=order.reason if order else "",
         reopen=bool(order and order.reopen),
     )
     if order is not None:
-        GatewayRefund.objects.filter(pk=order.pk).update(refund=refund, status=RefundState.BOOKED)
+        link(order, refund)
+        credit(refund, order, actor=actor, at=at)
     return refund
+
+
+def link(order: GatewayRefund, refund: Refund) -> None:
+    """Note as what an order was booked, and that nothing is left to find out."""
+    GatewayRefund.objects.filter(pk=order.pk).update(
+        refund=refund, external_id=refund.external_id, status=RefundState.BOOKED, state=QueueState.DONE
+    )
+
+
+def credit(refund: Refund, order: GatewayRefund, *, actor: Actor, at: datetime) -> None:
+    """Write the credit note that was asked for with a refund; the money is booked even where it cannot be any more."""
+    if order.credit_items is None or refund.credit_note_id:
+        return
+    try:
+        with transaction.atomic():
+            write_refund_note(refund, order.credit_items, actor=actor, at=at)
+    except AppError as refused:
+        GatewayRefund.objects.filter(pk=order.pk).update(last_error=f"No credit note was written: {refused.detail}")
+
+
+def who_ordered(order: GatewayRefund) -> Actor:
+    """Return who ordered a refund here, with all that is needed to book it."""
+    system = Actor.system(order.business_id)
+    return Actor(roles=system.roles, user_id=order.actor_id, name=order.actor_name) if order.actor_id else system
 
 
 def strike(refund: Refund, *, at: datetime, amount: Decimal | None = None) -> None:

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from accounts.choices import QueueState
 from accounts.errors import InProgress, LostUpdate
 from accounts.queue import LEASE
-from accounts.schema import Cleaner, clean_boolean, clean_decimal, clean_text
 from accounts.services.idempotency import KEPT_FOR
 from accounts.tenancy import Actor, require
 from invoicing.errors import InvalidInvoice, MoreThanLeft
 from invoicing.models import Invoice, Payment, Refund
-from invoicing.money import minor_digits, round_money
+from invoicing.money import round_money
 from invoicing.services.received import left_of, overpaid
-from invoicing.services.settlement import record_refund, version_of
+from invoicing.services.refund_notes import check_note
+from invoicing.services.settlement import clean_refund, record_refund, version_of
 from payments.choices import RefundState, RequestState
 from payments.errors import GatewayDown, GatewayRefused
 from payments.gateways.base import PermanentFailure, Received, Returned, TransientFailure
@@ -41,7 +41,7 @@ def refund_payment(
     version: int | None = None,
     order_key: str = "",
 ) -> Refund:
-    """Return money of a payment: ``{amount? (all that is left), reason?, reopen?}``; of a Stripe payment at Stripe.
+    """Return money of a payment, as ``clean_refund`` reads it; of a Stripe payment at Stripe.
 
     ``order_key`` names an order that may have been begun before, and is then finished. Raises what ``record_refund``
     raises, ``GatewayDown`` when Stripe does not answer, ``GatewayRefused``,
@@ -55,8 +55,8 @@ def refund_payment(
     if order is not None and order.refund is not None:
         return order.refund
     if order is None:
-        values = clean(payment, data) | {"order_key": order_key}
-        order = write_down(payment, values, actor=actor, at=at, version=version)
+        values = clean_refund(payment, data) | {"order_key": order_key}
+        order = write_down(payment, values, till, actor=actor, at=at, version=version)
     returned = called(order, till)
     refund = settled(order, returned, is_own=till.is_own, at=at)
     if refund is None:
@@ -77,24 +77,16 @@ def refund_overpaid(*, invoice: Invoice, actor: Actor, at: datetime) -> list[Ref
     rest = overpaid(invoice)
     for payment in Payment.objects.filter(invoice=invoice).order_by("-received_at", "-pk"):
         part = min(rest, left_of(payment))
+        if is_at_gateway(payment):
+            part = till_of_payment(payment).gateway.returnable(part, payment.currency)
         if part > 0:
             refunds.append(refund_payment(payment=payment, actor=actor, at=at, data={"amount": part}))
             rest -= part
     return refunds
 
 
-def clean(payment: Payment, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was ordered. Raises ``InvalidInvoice``."""
-    cleaner = Cleaner(data)
-    digits = minor_digits(payment.currency)
-    cleaner.take("amount", clean_decimal, places=digits, low=Decimal(1).scaleb(-digits))
-    cleaner.take("reason", clean_text, 500)
-    cleaner.take("reopen", clean_boolean)
-    return cleaner.done(InvalidInvoice)
-
-
 def write_down(
-    payment: Payment, values: Mapping[str, Any], *, actor: Actor, at: datetime, version: int | None
+    payment: Payment, values: Mapping[str, Any], till: Till, *, actor: Actor, at: datetime, version: int | None
 ) -> GatewayRefund:
     """Store the order with the key of its call. Its job runs only if this process does not come to the end."""
     with transaction.atomic():
@@ -111,18 +103,38 @@ def write_down(
             shown = f"{round_money(left, payment.currency)} {payment.currency}"
             sentence = _("Of this payment %(left)s is left to refund.") % {"left": shown}
             raise MoreThanLeft(sentence, errors={"amount": [sentence]})
+        if till.gateway.returnable(amount, payment.currency) != amount:
+            sentence = _("In %(currency)s Stripe returns amounts whose last digit is 0.") % {
+                "currency": payment.currency
+            }
+            raise InvalidInvoice(errors={"amount": [sentence]})
+        items = None
+        if values.get("credit_note"):
+            items = storable(values["items"])
+            check_note(payment.invoice, amount, values.get("reason", ""), items, actor=actor, at=at)
         return GatewayRefund.objects.create(
             business_id=payment.business_id,
             payment=payment,
             amount=amount,
             reason=values.get("reason", ""),
             reopen=values.get("reopen", False),
+            credit_items=items,
             order_key=values.get("order_key", ""),
             actor_id=actor.api_key_id or actor.user_id or "",
             actor_name=actor.name[:200],
             created_at=at,
             run_after=at + LEASE,
         )
+
+
+def storable(items: list[Any] | None) -> list[Any]:
+    """Return the lines of a credit note as JSON keeps them, numbers as texts; empty where none were chosen."""
+    return [
+        {name: str(value) if isinstance(value, Decimal) else value for name, value in item.items()}
+        if isinstance(item, Mapping)
+        else item
+        for item in items or []
+    ]
 
 
 def till_of_payment(payment: Payment) -> Till:

@@ -111,7 +111,10 @@ class RefundPayment(RecordRefund, OutsideAct):
     def empty_form(self) -> OnceForm:
         """Return the form for all that is left of the payment."""
         payment = self.payment
-        return GatewayRefundForm(initial={"amount": amount_text(left_of(payment), payment.currency)})
+        form = GatewayRefundForm(initial={"amount": amount_text(left_of(payment), payment.currency)})
+        if self.invoice.amount_credited >= self.invoice.total:
+            del form.fields["credit"]
+        return form
 
     def question(self) -> Mapping[str, Any]:
         """Say which payment, and who sends the money."""
@@ -147,7 +150,7 @@ class RefundPayment(RecordRefund, OutsideAct):
         if not form.cleaned_data.get("credit"):
             return detail_url(self.invoice)
         credit = reverse("invoicing:invoice_credit", args=[self.invoice.pk])
-        return f"{credit}?{urlencode({'reason': refund.reason})}" if refund.reason else credit
+        return f"{credit}?{urlencode({'refund': refund.pk})}"
 
 
 class RefundOverpaid(OutsideAct):

@@ -243,6 +243,10 @@ class Store:
                 raise Refused(message, reason="charge_already_refunded")
             if not 0 < amount <= left:
                 raise Refused(f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left}).")
+            if charge["currency"].upper() in THREE_DECIMALS and amount % 10:
+                raise Refused(
+                    f"Amounts in {charge['currency'].upper()} end in 0.", reason="amount_invalid", param="amount"
+                )
             charge["amount_refunded"] += amount
             charge["refunded"] = charge["amount_refunded"] == charge["amount"]
             refund = self.keep(

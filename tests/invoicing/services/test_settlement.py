@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 
-from accounts.errors import LostUpdate, NotAllowed, NotFound
-from accounts.models import Business
+from accounts.errors import LostUpdate, NotAllowed, NotFound, RateLimited
+from accounts.models import Business, Delivery
 from accounts.tenancy import Actor
 from invoicing.domain.lifecycle import Status, status, status_condition
 from invoicing.errors import ImpossibleMove, InvalidInvoice, MoreThanDue, MoreThanLeft
 from invoicing.models import Invoice, Payment, Refund
 from invoicing.services.corrections import write_note
+from invoicing.services.receipt_mail import ReceiptMail
+from invoicing.services.receipts import file_name
 from invoicing.services.settlement import mark_paid, record_payment, record_refund
 from tests.factories.accounts import make_actor, make_business
+from tests.factories.clients import make_client
 from tests.factories.invoicing import make_draft, make_issued
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +158,33 @@ def test_money_is_not_booked_on_what_was_not_read(invoice: Invoice) -> None:
     with pytest.raises(LostUpdate):
         record_refund(payment=payment, actor=actor, at=at, data={"amount": 100}, version=1)
     assert Refund.objects.get().amount == 100
+
+
+def test_the_receipt_is_mailed_where_it_is_asked_for(invoice: Invoice) -> None:
+    pay(invoice, "100")
+    assert not Delivery.objects.exists()
+    payment = pay(invoice, "50", send_receipt=True)
+    mail = Delivery.objects.get()
+    assert (mail.template, mail.to, mail.state) == ("receipt", [invoice.client_email], "queued")
+    assert "50.00" in mail.text
+    assert "150.00" in mail.text  # still due
+    [attachment] = ReceiptMail.attachments(mail)
+    assert (attachment.name, attachment.content_type) == (file_name(payment), "application/pdf")
+    assert attachment.content.startswith(b"%PDF-")
+
+
+def test_without_an_address_there_is_no_receipt_to_mail(business: Business) -> None:
+    invoice = make_issued(business, make_client(business, email=""), at=AT)
+    with pytest.raises(InvalidInvoice) as refusal:
+        pay(invoice, "100", send_receipt=True)
+    assert list(refusal.value.errors) == ["send_receipt"]
+    assert not Payment.objects.exists()
+
+
+def test_a_receipt_over_the_plan_is_refused_with_its_payment(business: Business, settings: Any) -> None:
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"email": "1/h"}
+    invoice = make_issued(business, at=AT)
+    pay(invoice, "1", send_receipt=True)
+    with pytest.raises(RateLimited):
+        pay(invoice, "1", send_receipt=True)
+    assert Payment.objects.count() == 1

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.errors import InProgress
 from accounts.queue import run_due
 from accounts.tenancy import Actor
-from invoicing.errors import MoreThanLeft
+from invoicing.errors import InvalidInvoice, MoreThanLeft
 from invoicing.models import Invoice, Payment, Refund
 from invoicing.services.received import overpaid
 from invoicing.services.settlement import record_payment
@@ -22,6 +22,8 @@ from payments.gateways.sandbox.server import Fault, Sandbox
 from payments.models import GatewayRefund
 from payments.services.refunds import refund_overpaid, refund_payment, settled
 from payments.services.requests import create_link
+from tests.factories.accounts import make_business
+from tests.factories.invoicing import make_issued
 from tests.payments.telling import pay_link, tell
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +165,81 @@ def test_a_payment_by_hand_goes_back_by_hand(box: Sandbox, invoice: Invoice) -> 
     cash = record_payment(invoice=invoice, actor=actor, at=timezone.now(), data={"amount": "10", "method": "cash"})
     give_back(cash)
     assert box.calls == []
+
+
+def test_an_event_that_is_quicker_than_the_answer_is_the_same_refund(box: Sandbox, payment: Payment) -> None:
+    order = GatewayRefund.objects.create(
+        business=payment.business, payment=payment, amount=40, reason="Ours", reopen=True, created_at=timezone.now()
+    )
+    made = box.store.refund({"payment_intent": payment.external_id, "amount": 4000, "metadata": {"refund": order.pk}})
+    tell(box)
+    refund = settled(order, Returned(made["id"], Decimal(40), "USD"), is_own=False, at=timezone.now())
+    assert refund is not None
+    assert (refund.amount, refund.reason, refund.lowers_paid) == (40, "Ours", True)
+    assert Refund.objects.count() == 1
+
+
+@pytest.mark.parametrize(("amount", "total"), [(None, 300), ("100", 100), ("0.01", "0.01"), ("299.99", "299.99")])
+def test_a_credit_note_is_written_with_it(
+    box: Sandbox, payment: Payment, invoice: Invoice, amount: str | None, total: Any
+) -> None:
+    ordered = {"amount": amount} if amount else {}
+    refund = give_back(payment, **ordered, credit_note=True, reason="Returned")
+    note = refund.credit_note
+    assert note is not None
+    assert (note.state, note.type, note.parent_id, note.reason) == ("draft", "credit_note", invoice.pk, "Returned")
+    assert note.total == Decimal(total)
+    tell(box)
+    assert Invoice.objects.filter(type="credit_note").count() == 1
+
+
+def test_lines_are_chosen_for_it(box: Sandbox, payment: Payment, invoice: Invoice) -> None:
+    line = invoice.lines.get()
+    items = [{"parent_item_id": line.pk, "quantity": Decimal("0.5")}]
+    note = give_back(payment, amount="100", credit_note=True, items=items).credit_note
+    assert note is not None
+    assert note.total == 75
+
+
+def test_a_credit_note_that_cannot_be_is_refused_before_any_money_moves(box: Sandbox, payment: Payment) -> None:
+    items = [{"parent_item_id": "itm_unknown"}]
+    with pytest.raises(InvalidInvoice) as refusal:
+        give_back(payment, amount="100", credit_note=True, items=items)
+    assert list(refusal.value.errors) == ["items[0].parent_item_id"]
+    with pytest.raises(InvalidInvoice):
+        give_back(payment, items=items)
+    assert (refunded(box), GatewayRefund.objects.count()) == ([], 0)
+
+
+def test_the_credit_note_is_written_when_the_answer_was_lost(box: Sandbox, payment: Payment) -> None:
+    box.faults += [Fault(status=500, after=True)] * 3
+    with pytest.raises(GatewayDown):
+        give_back(payment, amount="40", credit_note=True)
+    GatewayRefund.objects.update(run_after=timezone.now())
+    run_due()
+    note = Refund.objects.get().credit_note
+    assert note is not None
+    assert (note.total, note.state) == (40, "draft")
+
+
+def test_a_refund_by_hand_has_its_credit_note_too(invoice: Invoice) -> None:
+    actor = Actor.system(invoice.business_id)
+    cash = record_payment(invoice=invoice, actor=actor, at=timezone.now(), data={"amount": "300", "method": "cash"})
+    note = give_back(cash, credit_note=True).credit_note
+    assert note is not None
+    assert (note.total, note.reason) == (300, "Refund")
+
+
+def test_of_three_digits_the_last_is_nought(box: Sandbox) -> None:
+    business = make_business(currency="KWD")
+    invoice = make_issued(business, items=[{"name": "Work", "quantity": 1, "unit_price": "12.345"}])
+    link = create_link(invoice=invoice, actor=Actor.system(business.pk), at=timezone.now())
+    pay_link(box, str(link.external_id))
+    tell(box)
+    payment = Payment.objects.get(method="stripe")
+    with pytest.raises(InvalidInvoice) as refusal:
+        give_back(payment, amount="1.234")
+    assert list(refusal.value.errors) == ["amount"]
+    give_back(payment, amount="1.230")
+    give_back(payment)
+    assert refunded(box) == [11110, 1230]

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.choices import Role
+from accounts.models import Delivery
 from accounts.tenancy import Actor
 from invoicing.models import Invoice, Payment, Refund
+from invoicing.services.corrections import write_note
 from invoicing.services.received import book_received
 from payments.gateways.sandbox.server import Fault, Sandbox
 from payments.models import Account, PaymentRequest
@@ -74,10 +76,12 @@ def test_half_is_refunded_at_the_gateway_and_a_credit_note_offered(box: Sandbox,
     assert "to the card of the client" in browser.get(address).content.decode()
     data = {"amount": "150", "reason": "Half came back", "credit": "on", "once": "a"}
     answer = browser.post(address, data)
-    assert answer["Location"] == f"{page_of(invoice)}/credit?reason=Half+came+back"
+    refund = Refund.objects.get()
+    assert answer["Location"] == f"{page_of(invoice)}/credit?refund={refund.pk}"
     assert browser.post(address, data)["Location"] == answer["Location"]
     assert [refund.amount for refund in Refund.objects.all()] == [Decimal(150)]
-    assert 'value="Half came back"' in browser.get(answer["Location"]).content.decode()
+    form = browser.get(answer["Location"]).context["form"]
+    assert [form[name].value() for name in form.fields if name != "once"] == ["Half came back", "1"]
     assert len([call for call in box.calls if call[:2] == ("POST", "/v1/refunds")]) == 1
 
 
@@ -128,3 +132,20 @@ def test_a_viewer_and_a_stranger_change_nothing(box: Sandbox, invoice: Invoice, 
     stranger.force_login(owner_of(make_business(name="Elsewhere")))
     assert stranger.post(address, {"amount": "1"}).status_code == 404
     assert (Refund.objects.count(), len(box.calls)) == (0, before)
+
+
+def test_the_receipt_of_a_payment_by_hand_goes_to_the_client(invoice: Invoice, sit: Sit) -> None:
+    browser = sit(Role.MEMBER)
+    assert str(invoice.client_email) in browser.get(f"{page_of(invoice)}/payment").content.decode()
+    for once, asked in (("a", {}), ("b", {"send_receipt": "on"})):
+        data = {"amount": "100", "method": "cash", "received_at": "", "once": once} | asked
+        assert browser.post(f"{page_of(invoice)}/payment", data).status_code == 302
+    assert [(mail.template, mail.to) for mail in Delivery.objects.all()] == [("receipt", [invoice.client_email])]
+
+
+def test_where_all_is_credited_no_credit_note_is_offered(box: Sandbox, invoice: Invoice, sit: Sit) -> None:
+    payment = paid(box, invoice)
+    actor = Actor.system(invoice.business_id)
+    write_note(parent=invoice, kind="credit_note", actor=actor, at=timezone.now(), data={"reason": "-", "issue": True})
+    form = sit().get(f"{page_of(invoice)}/payments/{payment.pk}/refund").context["form"]
+    assert list(form.fields) == ["once", "amount", "reason", "reopen"]
