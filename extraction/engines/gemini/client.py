@@ -147,7 +147,7 @@ def config_of(request: Request) -> types.GenerateContentConfig:
         temperature=request.temperature,
         max_output_tokens=request.most_output,
         response_mime_type="application/json",
-        response_json_schema=request.shape,
+        response_json_schema=request.shape or None,
         thinking_config=thinking,
         media_resolution=types.MediaResolution(resolution) if request.resolution else None,
         automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
@@ -191,6 +191,8 @@ def told_apart(tally: Tally) -> Iterator[None]:
         is_refusal = isinstance(error, RefreshError) and not error.retryable
         failure = Failure.REFUSED if is_refusal else Failure.UNREACHABLE
         raise EngineFailed(f"{type(error).__name__}: {error}", failure, is_transient=not is_refusal) from error
+    except RecursionError as error:  # the library looks into the text by itself
+        raise EngineFailed("The answer is too deep.", Failure.NONSENSE, usage=Usage(lost=1)) from error
     except (httpx2.HTTPError, ValueError, TypeError, AttributeError, LookupError, OSError) as error:
         if not tally.sent:
             raise EngineFailed(f"The call could not be made: {error}", Failure.REFUSED) from error
