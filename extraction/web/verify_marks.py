@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from extraction import schema
+from extraction.choices import Reason
 from extraction.web.verify_texts import Written, digest
 
 SURE_FROM: Final = 0.8  # the score from which nobody needs to look twice
@@ -42,18 +43,6 @@ MAIN: Final = ("vendor_name", "vendor_tax_id", "invoice_number", "invoice_date",
 SUMS: Final = ("currency", "subtotal", "discount", "tax", "total")
 MORE: Final = ("vendor_address", "purchase_order", "buyer_name", "buyer_tax_id", "language", "type")
 CHOICES: Final = ("currency", "language", "type")
-# What lowers or limits how far a value is to be believed, in words. What only says where it was found needs none.
-REASONS: Final[Mapping[str, Promise]] = {
-    "not_on_page": _("It does not stand on any page."),
-    "arithmetic_fails": _("The figures do not add up with it."),
-    "dates_out_of_order": _("It lies before the invoice date."),
-    "checksum_fails": _("Its check digits do not match."),
-    "iban_changed": _("It differs from the one known for this supplier."),
-    "engines_disagree": _("Another engine read something else."),
-    "ocr_unsure": _("The print is hard to read."),
-    "format_fails": _("It does not have the form of such a value."),
-    "ambiguous": _("The page has more than one that would fit."),
-}
 UNSURE: Final = _("It is not sure that this is right.")
 MISSING: Final = _("It was not found.")
 
@@ -109,9 +98,10 @@ def mark_of(
         return Mark(name, "nf", CHANGED, read=was, is_changed=True, place=place)
     if not values.get(name):
         return Mark(name, "a", CHECK, MISSING) if name in schema.CORE else Mark(name)
-    if float(known.get("score") or 0) >= SURE_FROM:
-        return Mark(name, "g", SURE, place=place)
-    return Mark(name, "a", CHECK, REASONS.get(known.get("reason", ""), UNSURE), place=place)
+    why = known.get("reason", "")
+    reason = Reason(why).label if why in Reason.values else UNSURE
+    is_sure = float(known.get("score") or 0) >= SURE_FROM
+    return Mark(name, "g" if is_sure else "a", SURE if is_sure else CHECK, reason, place=place)
 
 
 def place_text(known: Mapping[str, Any]) -> str:
