@@ -112,7 +112,9 @@ class Score:
 def folded(text: Any) -> str:
     """Return letters and digits alone, without case and accents."""
     plain = unicodedata.normalize("NFKD", str(text or "")).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
+    return "".join(
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in plain if letter.isalnum()
+    )
 
 
 def likeness(one: Any, other: Any) -> float:
@@ -220,14 +222,12 @@ def of_codes(folder: Path, _kind: str) -> Iterator[Sample]:
 
 def of_ours(_folder: Path, kind: str) -> Iterator[Sample]:
     """Yield our own layouts, as they are or as scans."""
-    try:
-        from tests.extraction.layouts.papers import all_papers
-    except ModuleNotFoundError:
-        print("There are no layouts of our own yet.")
-        return
-    for paper in all_papers():
-        content = paper.scan if kind == "ours-scans" else paper.content
-        yield Sample(paper.name, content, paper.truth)
+    from tests.extraction.layouts.papers import all_papers, all_scans
+
+    if kind == "ours":
+        yield from (Sample(paper.name, paper.content, paper.truth) for paper in all_papers())
+    else:
+        yield from (Sample(paper.name, paper.scan, paper.truth) for paper in all_scans())
 
 
 SOURCES: dict[str, Callable[[Path, str], Iterator[Sample]]] = {

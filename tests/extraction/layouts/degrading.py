@@ -84,5 +84,6 @@ def scanned(content: bytes, wear: Wear = CLEAN, seed: int = 1) -> bytes:
     ]
     document.close()
     out = io.BytesIO()
-    pages[0].save(out, "PDF", resolution=wear.dpi, save_all=True, append_images=pages[1:], quality=wear.quality or 75)
+    options = {} if wear.quality is None else {"quality": wear.quality}
+    pages[0].save(out, "PDF", resolution=wear.dpi, save_all=True, append_images=pages[1:], **options)
     return out.getvalue()
