@@ -114,8 +114,9 @@ USAGE: Final[dict[str, Any]] = {
 MODEL: Final[dict[str, Any]] = {
     "name": "gemini-2.5-flash",
     "input_price": 0.3,
+    "cached_price": 0.03,
     "output_price": 2.5,
     "currency": "USD",
     "valid_from": "2026-11-20",
-    "capabilities": {"thinking": "budget", "pdf": True},
+    "capabilities": {"thinking": "budget", "least_thinking": 0, "page_tokens": 258, "pdf": True},
 }

@@ -113,6 +113,7 @@ def price(row: ModelPrice) -> dict[str, Any]:
     return {
         "name": row.name,
         "input_price": row.input_price,
+        "cached_price": row.input_price if row.cached_price is None else row.cached_price,
         "output_price": row.output_price,
         "currency": "USD",
         "valid_from": row.valid_from,

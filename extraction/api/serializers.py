@@ -334,6 +334,7 @@ class ModelSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     input_price = serializers.DecimalField(max_digits=10, decimal_places=4)
+    cached_price = serializers.DecimalField(max_digits=10, decimal_places=4, help_text="Of input that was cached.")
     output_price = serializers.DecimalField(max_digits=10, decimal_places=4)
     currency = serializers.CharField()
     valid_from = serializers.DateField()

@@ -11,7 +11,7 @@ from accounts.queue import Lease, TryLater
 from extraction.choices import Failure
 from extraction.engines.base import EngineFailed, Paper
 from extraction.models import Extraction
-from extraction.services.calls import abandon, failure_of, sums_of
+from extraction.services.calls import abandon, begin_anew, failure_of, sums_of
 from extraction.services.pages import page_words
 from extraction.services.reading import fail, finish, read_paper, since
 
@@ -19,7 +19,7 @@ from extraction.services.reading import fail, finish, read_paper, since
 def extract(row: Extraction, lease: Lease) -> None:
     """Read a document by the engines that were ordered, and end its run."""
     document, begun = row.document, time.monotonic()
-    abandon(row.calls.all())
+    begin_anew(row)
     try:
         content = storage.read(document.file_key)
     except FileNotFoundError:

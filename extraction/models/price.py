@@ -105,6 +105,11 @@ class ModelPrice(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.valid_from}"
 
+    def clean(self) -> None:
+        """Refuse an empty list, too, which Django takes for nothing given. Raises ``ValidationError``."""
+        if not isinstance(self.capabilities, dict):
+            raise ValidationError({"capabilities": _("An object is needed here.")})
+
     def page_tokens(self, resolution: str) -> int:
         """Return what a page counts as at a resolution; where that is not known, the most that any model counts."""
         by_resolution = self.capabilities.get("media_resolution", {})

@@ -82,9 +82,21 @@ def abandon(calls: QuerySet[EngineCall]) -> int:
     )
 
 
-def abandon_stale(at: datetime) -> int:
-    """End calls that outlasted every lease: their runs are gone. Return how many."""
-    return abandon(EngineCall.objects.filter(called_at__lt=at - LEASE))
+def begin_anew(run: Extraction) -> None:
+    """Take leave of what an earlier attempt left behind: calls that went on, and answers that were never kept."""
+    calls = EngineCall.objects.filter(extraction=run)
+    abandon(calls)
+    calls.filter(is_answered=True).update(
+        state=CallState.FAILED,
+        is_answered=False,
+        failure=Failure.GAVE_UP,
+        error="The worker was stopped before the answer was kept.",
+    )
+
+
+def abandon_stale(at: datetime) -> None:
+    """End calls that outlasted every lease: their runs are gone."""
+    abandon(EngineCall.objects.filter(called_at__lt=at - LEASE))
 
 
 def sums_of(run_id: str) -> dict[str, Any]:

@@ -37,9 +37,9 @@ class Request:
 
 
 def question_of(paper: Paper, *, model: ModelPrice, mode: str) -> Question:
-    """Return what to ask. ``optimised`` shows the text where it is good and counts less than the picture, and asks for
-    short keys and no thoughts.
+    """Return what to ask.
 
+    ``optimised`` shows the text where it is good and counts less than the picture, and asks for short keys and no thoughts.
     Raises ``EngineFailed`` for a file that is too large to be sent and has no text.
     """
     is_short = mode == Mode.OPTIMISED
