@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from ipaddress import ip_network
 
 import pytest
@@ -94,3 +95,90 @@ def test_a_server_started_otherwise_is_refused_in_one_sentence_each(production):
     assert str(error.value) == (
         "DEBUG must be off in production. ALLOWED_HOSTS must name the hosts; * is refused in production."
     )
+
+
+# Models
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("GEMINI_API_KEY", "AIza two", "GEMINI_API_KEY has characters that no key has."),
+        ("GEMINI_API_KEY", "AIzaé", "GEMINI_API_KEY has characters that no key has."),
+        (
+            *("GEMINI_MODEL", "../gemini"),
+            "GEMINI_MODEL must be a model's name such as gemini-2.5-flash, not '../gemini'.",
+        ),
+        (
+            *("GEMINI_BASE_URL", "http://gateway.example"),
+            "GEMINI_BASE_URL must be https, not http://gateway.example: keys and documents would go in the clear.",
+        ),
+    ],
+)
+def test_what_would_make_every_call_fail_is_refused(settings, name, value, sentence):
+    setattr(settings, name, value)
+    assert refused() == [("config.E007", sentence)]
+
+
+@pytest.mark.parametrize("address", ["", "https://gateway.example", "http://127.0.0.1:8899", "http://localhost"])
+def test_a_gateway_is_https_or_on_this_machine(settings, address):
+    settings.GEMINI_API_KEY, settings.GEMINI_BASE_URL = "AIza-1_2", address
+    assert refused() == []
+
+
+ACCOUNT = {
+    "type": "service_account",
+    "client_email": "a@b.example",
+    "private_key": "-",
+    "token_uri": "https://b.example",
+}
+
+
+@pytest.fixture
+def vertex(settings, tmp_path):
+    path = tmp_path / "account.json"
+    path.write_text(json.dumps(ACCOUNT))
+    settings.VERTEX_PROJECT, settings.VERTEX_LOCATION = "books-2026", "europe-west4"
+    settings.GOOGLE_APPLICATION_CREDENTIALS = str(path)
+    return settings
+
+
+def test_vertex_with_all_it_needs_starts(vertex):
+    assert refused() == []
+
+
+@pytest.mark.parametrize("missing", ["VERTEX_PROJECT", "VERTEX_LOCATION", "GOOGLE_APPLICATION_CREDENTIALS"])
+def test_half_of_what_vertex_needs_is_refused(vertex, missing):
+    setattr(vertex, missing, "")
+    sentence = "Vertex needs VERTEX_PROJECT, VERTEX_LOCATION and GOOGLE_APPLICATION_CREDENTIALS; missing: "
+    assert refused() == [("config.E008", f"{sentence}{missing}.")]
+
+
+def test_credentials_alone_may_be_for_something_else(vertex):
+    vertex.VERTEX_PROJECT = vertex.VERTEX_LOCATION = ""
+    vertex.GOOGLE_APPLICATION_CREDENTIALS = "/nowhere"
+    assert refused() == []
+
+
+@pytest.mark.parametrize("name", ["VERTEX_PROJECT", "VERTEX_LOCATION"])
+def test_names_that_vertex_cannot_have_are_refused(vertex, name):
+    setattr(vertex, name, "a/../b")
+    assert refused() == [("config.E008", f"{name} must have small letters, digits and hyphens alone, not 'a/../b'.")]
+
+
+@pytest.mark.parametrize(
+    ("content", "trouble"),
+    [
+        (None, "cannot be read (No such file or directory)"),
+        ("{", "is no JSON"),
+        ("[]", "is no key of a service account"),
+        (json.dumps(ACCOUNT | {"type": "authorized_user"}), "is no key of a service account"),
+        (json.dumps(ACCOUNT | {"private_key": ""}), "is no key of a service account"),
+    ],
+)
+def test_a_file_that_is_no_service_account_is_refused(vertex, tmp_path, content, trouble):
+    path = tmp_path / "other.json"
+    if content is not None:
+        path.write_text(content)
+    vertex.GOOGLE_APPLICATION_CREDENTIALS = str(path)
+    assert refused() == [("config.E008", f"GOOGLE_APPLICATION_CREDENTIALS: {path} {trouble}.")]

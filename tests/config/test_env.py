@@ -75,6 +75,11 @@ def test_decimal_is_exact(given):
     assert env.decimal(NAME, "90") == Decimal("0.1")
 
 
+def test_decimal_may_be_zero_where_that_says_something(given):
+    given("0")
+    assert env.decimal(NAME, "10", or_zero=True) == 0
+
+
 @pytest.mark.parametrize("value", ["100/m", "1/s", "5/10m", "30/h", "2/d"])
 def test_rate_takes_numbers_and_units(given, value):
     given(value)
@@ -106,6 +111,11 @@ REFUSED = [
         "must list addresses such as 10.0.0.1 or 10.0.0.0/8: 10.0.0.1/8 has host bits set.",
     ),
     (lambda: env.decimal(NAME, "1"), "0", "must be a number above zero, such as 90 or 0.92, not '0'."),
+    (
+        lambda: env.decimal(NAME, "1", or_zero=True),
+        "-1",
+        "must be a number zero or more, such as 90 or 0.92, not '-1'.",
+    ),
     (lambda: env.decimal(NAME, "1"), "NaN", "must be a number above zero, such as 90 or 0.92, not 'NaN'."),
     (lambda: env.currency(NAME, "INR"), "rupee", "must be a currency's three letters, such as USD, not 'rupee'."),
     (
