@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,13 +12,24 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate, TruncMonth
 
 from accounts.choices import QueueState
-from accounts.schema import SEPARATORS
+from accounts.models import Business, Membership
+from extraction.domain.parties import (
+    Ourselves,
+    compact,
+    ibans_in,
+    name_key,
+    number_keys,
+    own_domains,
+    same_number,
+)
 from extraction.models import Billing, Document, EngineCall, Extraction, ModelPrice, Vendor
 from extraction.models.document import ACTIVE, STATUS_CONDITIONS, DocumentQuerySet
 from extraction.reconcile import Check
+from extraction.schema import PLACES
 from invoicing.models.fields import AmountField
 
 ENDED = (QueueState.DONE.value, QueueState.FAILED.value)
+MOST_ALIKE = 200  # documents of the same number, or day and total, that are looked at
 SUMS: Mapping[str, Any] = {
     "calls": Count("id"),
     "input_tokens": Sum("input_tokens"),
@@ -53,49 +64,92 @@ def runs_of(document_id: str) -> QuerySet[Extraction]:
     return Extraction.objects.filter(document_id=document_id).order_by("-version")
 
 
-def compact(text: str | None) -> str:
-    """Return a number of a register without separators, in capitals."""
-    return SEPARATORS.sub("", text or "").upper()
+# Vendors, and whom they send their papers to
 
 
-def vendor_known(*, business_id: str, data: Mapping[str, Any]) -> Vendor | None:
-    """Return the vendor that a document's data names, by tax number, else by IBAN."""
-    tax_id, iban = compact(data["vendor_tax_id"]), compact(data["vendor_iban"])
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A vendor that was verified before, and by what it is known: ``tax_id``, ``iban`` or ``domain``."""
+
+    vendor: Vendor
+    by: str
+
+
+def vendor_known(*, business_id: str, data: Mapping[str, Any], domains: Sequence[str] = ()) -> Known | None:
+    """Return the vendor that sent a paper: by its tax number, else its IBAN, else a domain on the pages.
+
+    What several vendors share tells nothing, nor does a mark beside a tax number or an IBAN of somebody else.
+    """
+    tax_ids, iban = number_keys(data["vendor_tax_id"]), compact(data["vendor_iban"])
     rows = Vendor.objects.filter(business_id=business_id)
-    for condition in (Q(tax_id=tax_id) if tax_id else None, Q(iban=iban) if iban else None):
-        if condition is not None and (found := rows.filter(condition).first()):
-            return found
+    if tax_ids and (found := rows.filter(tax_id__in=tax_ids).first()):
+        return Known(found, "tax_id")
+    if iban and (found := only(rows.filter(iban=iban), data["vendor_tax_id"])):
+        return Known(found, "iban")
+    for domain in domains:
+        found = only(rows.filter(domain=domain), data["vendor_tax_id"])
+        if found and not (iban and found.iban and found.iban != iban):
+            return Known(found, "domain")
     return None
 
 
-def checks_against_others(document: Document, data: Mapping[str, Any]) -> list[Check]:
-    """Return what can be said of a document's data by what else the business has."""
-    found = []
-    twin = like_this(document, data)
-    found.append(Check("duplicate", twin is None, {"document": twin.pk} if twin else {}))
-    vendor, iban = vendor_known(business_id=document.business_id, data=data), compact(data["vendor_iban"])
-    if vendor and vendor.iban and iban:
-        found.append(Check("iban_changed", vendor.iban == iban, {} if vendor.iban == iban else {"known": vendor.iban}))
-    found.append(
-        Check(
-            "active_content",
-            not document.findings,
-            {"findings": ",".join(document.findings)} if document.findings else {},
-        )
+def only(rows: QuerySet[Vendor], tax_id: str | None) -> Vendor | None:
+    """Return the one vendor of some rows, None for several and for one with another tax number."""
+    found = list(rows[:2])
+    if len(found) != 1 or (number_keys(tax_id) and found[0].tax_id and not same_number(tax_id, found[0].tax_id)):
+        return None
+    return found[0]
+
+
+def ourselves(business: Business) -> Ourselves:
+    """Return by what a business is known on papers that it receives."""
+    names = {name_key(name) for name in (business.name, business.legal_name, business.legal_name_ar)}
+    given = [business.vat_number, business.cr_number, *(str(entry.get("value", "")) for entry in business.tax_ids)]
+    addresses = list(Membership.objects.filter(business=business).values_list("user__email", flat=True))
+    return Ourselves(
+        frozenset(names - {""}),
+        frozenset(key for number in given for key in number_keys(number)),
+        ibans_in(business.bank_details),
+        own_domains([business.email, business.website, *addresses]),
     )
-    return found
+
+
+# What can be said of a document by the others
+
+
+def checks_against_others(document: Document, data: Mapping[str, Any], known: Known | None = None) -> list[Check]:
+    """Return what can be said of a document's data by what else the business has, and of its file."""
+    twin, iban = like_this(document, data), compact(data["vendor_iban"])
+    found = [Check("duplicate", twin is None, {"document": twin.pk} if twin else {})]
+    if known and known.vendor.iban and iban:
+        is_same = known.vendor.iban == iban
+        found.append(Check("iban_changed", is_same, {} if is_same else {"known": known.vendor.iban}))
+    findings = {"findings": ",".join(document.findings)} if document.findings else {}
+    return [*found, Check("active_content", not findings, findings)]
 
 
 def like_this(document: Document, data: Mapping[str, Any]) -> Document | None:
-    """Return another document of the same bytes, of the same vendor and number, or of the same vendor, date, total."""
+    """Return another document of the same bytes, of the same vendor and number, or of the same vendor, date, total.
+
+    Vendors are the same by name, but for its writing and legal form, or by tax number.
+    """
     alike = Q(sha256=document.sha256)
-    vendor = (data["vendor_name"] or "")[:200]
-    if vendor and data["invoice_number"]:
-        alike |= Q(vendor=vendor, number=data["invoice_number"])
-    if vendor and data["invoice_date"] and data["total"] is not None:
-        alike |= Q(vendor=vendor, date=data["invoice_date"], total=data["total"])
+    if data["invoice_number"]:
+        alike |= Q(number=data["invoice_number"])
+    if data["invoice_date"] and data["total"] is not None:
+        alike |= Q(date=data["invoice_date"], total=round(data["total"], PLACES))
     rows = Document.objects.filter(alike, business_id=document.business_id).exclude(pk=document.pk)
-    return rows.order_by("created_at", "id").first()
+    rows = rows.select_related("latest").order_by("created_at", "id")
+    return next((row for row in rows[:MOST_ALIKE] if row.sha256 == document.sha256 or is_of_vendor(row, data)), None)
+
+
+def is_of_vendor(row: Document, data: Mapping[str, Any]) -> bool:
+    """Return whether a document is of the vendor that data names."""
+    known = row.verified_data or (row.latest and row.latest.data) or {}
+    if same_number(known.get("vendor_tax_id") or row.vendor_tax_id, data["vendor_tax_id"]):
+        return True
+    key = name_key(data["vendor_name"])
+    return bool(key) and key == name_key(row.vendor)
 
 
 def spent_since(*, business_id: str, since: datetime) -> Decimal:

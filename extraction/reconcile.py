@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -11,14 +11,21 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from stdnum import iban
+from stdnum.ch import uid
 from stdnum.in_ import gstin
 
-from accounts.schema import EU_PREFIXES, SEPARATORS, FieldError, clean_vat_number
+from accounts.schema import EU_PREFIXES, FieldError, clean_vat_number, is_visible
 from extraction.choices import Finding
-from extraction.schema import AMOUNTS, CORE
+from extraction.domain.locating.sheet import Place
+from extraction.domain.parties import compact
+from extraction.intake.words import PageWords
+from extraction.schema import CORE
+from invoicing.money import minor_digits
 
-TOLERANCE: Final = Decimal("0.02")
-SURE, CARRIED, DOUBTFUL = 1.0, 0.98, 0.6
+TOLERANCE: Final = 2  # of the currency's minor unit
+CARRIED: Final = 0.98  # how far data that a file carries is believed
+MOST_SHOWN: Final = 80  # characters of a hidden text
+SWISS: Final = re.compile(r"CHE\d{9}(MWST|TVA|IVA|VAT|HR|RC)?")
 GSTIN: Final = re.compile(r"\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]Z[0-9A-Z]")
 # By name: what to say when it holds, and when it does not
 SENTENCES: Final[Mapping[str, tuple[Any, Any]]] = {
@@ -55,10 +62,35 @@ SENTENCES: Final[Mapping[str, tuple[Any, Any]]] = {
         gettext_lazy("The vendor's IBAN is the one known."),
         gettext_lazy("The vendor's IBAN was %(known)s until now."),
     ),
+    "known_vendor": (
+        gettext_lazy("This supplier was verified before. Its name was read as “%(read)s”."),
+        gettext_lazy("This supplier is not known yet."),
+    ),
+    "not_ourselves": (
+        gettext_lazy("The supplier is somebody else than we are."),
+        gettext_lazy("Our own business was read as the supplier: %(read)s."),
+    ),
+    "xml_matches_page": (
+        gettext_lazy("The data inside the file is what its pages show."),
+        gettext_lazy("The data inside the file says what its pages do not show: %(fields)s."),
+    ),
+    "hidden_text": (
+        gettext_lazy("The pages hold no text that nobody sees."),
+        gettext_lazy("The pages hold text that nobody sees: “%(text)s”."),
+    ),
     "active_content": (
         gettext_lazy("The file holds nothing active."),
         gettext_lazy("The file holds what a paper does not: %(findings)s. It was not run."),
     ),
+}
+
+# The fields of data inside a file that its pages have to show, with what they are called
+SHOWN: Final[Mapping[str, Any]] = {
+    "invoice_number": gettext_lazy("Invoice number"),
+    "invoice_date": gettext_lazy("Invoice date"),
+    "subtotal": gettext_lazy("Subtotal"),
+    "tax": gettext_lazy("Tax"),
+    "total": gettext_lazy("Total"),
 }
 
 
@@ -82,6 +114,8 @@ def sentence(check: Mapping[str, Any]) -> str:
     if "findings" in values:
         words = [str(Finding(word).label) for word in values["findings"].split(",")]
         values["findings"] = _(", ").join(words)
+    if "fields" in values:
+        values["fields"] = _(", ").join(str(SHOWN[name]) for name in values["fields"].split(","))
     return str(holds if check["ok"] else fails) % values
 
 
@@ -93,29 +127,35 @@ def checks_of(data: Mapping[str, Any]) -> list[Check]:
 def arithmetic(data: Mapping[str, Any]) -> Iterator[Check]:
     """Yield what follows by reckoning."""
     items, subtotal, discount = data["items"], data["subtotal"], data["discount"] or Decimal(0)
+    tolerance, tax = tolerance_of(data["currency"]), data["tax"] or Decimal(0)
     amounts = [item["amount"] for item in items if item["amount"] is not None]
     if subtotal is not None and amounts and len(amounts) == len(items):
         found = sum(amounts, Decimal(0))
-        # The subtotal stands before a discount on some papers, after it on others.
-        yield compared("lines_add_up", subtotal, found, found - discount)
+        # The subtotal stands before a discount on some papers, after it on others; and prices may hold the tax.
+        yield compared("lines_add_up", subtotal, tolerance, found - tax, found, found - discount)
     if None not in (subtotal, data["total"]):
-        after = subtotal + (data["tax"] or Decimal(0))
-        yield compared("totals_add_up", data["total"], after, after - discount)
+        after = subtotal + tax
+        yield compared("totals_add_up", data["total"], tolerance, after, after - discount)
     taxes = [entry["tax_amount"] for entry in data["tax_breakdown"]]
     if data["tax"] is not None and taxes and None not in taxes:
-        yield compared("taxes_add_up", data["tax"], sum(taxes, Decimal(0)))
-    yield from line_amounts(items)
+        yield compared("taxes_add_up", data["tax"], tolerance, sum(taxes, Decimal(0)))
+    yield from line_amounts(items, tolerance)
     if data["invoice_date"] and data["due_date"]:
         yield Check("dates_in_order", data["invoice_date"] <= data["due_date"])
 
 
-def compared(name: str, expected: Decimal, *candidates: Decimal) -> Check:
+def tolerance_of(currency: str | None) -> Decimal:
+    """Return by how much amounts may differ because each was rounded: two cents, yen or fils."""
+    return TOLERANCE * Decimal(1).scaleb(-(minor_digits(currency) if currency else 2))
+
+
+def compared(name: str, expected: Decimal, tolerance: Decimal, *candidates: Decimal) -> Check:
     """Return the check that one of some sums is what is expected, but for roundings."""
-    ok = any(abs(expected - each) <= TOLERANCE for each in candidates)
+    ok = any(abs(expected - each) <= tolerance for each in candidates)
     return Check(name, ok, {} if ok else {"found": f"{candidates[-1]:f}", "expected": f"{expected:f}"})
 
 
-def line_amounts(items: list[dict[str, Any]]) -> Iterator[Check]:
+def line_amounts(items: list[dict[str, Any]], tolerance: Decimal) -> Iterator[Check]:
     """Yield whether quantity times price is the amount; a price is rounded, so that it may differ with quantity."""
     names = ("quantity", "unit_price", "amount")
     judged = [
@@ -123,15 +163,15 @@ def line_amounts(items: list[dict[str, Any]]) -> Iterator[Check]:
         for place, item in enumerate(items, start=1)
         if all(item[name] is not None for name in names)
     ]
-    wrong = [place for place, quantity, price, amount in judged if not is_product(quantity, price, amount)]
+    wrong = [place for place, *line in judged if not is_product(*line, tolerance=tolerance)]
     if judged:
         yield Check("line_amounts", not wrong, {"lines": ", ".join(map(str, wrong))} if wrong else {})
 
 
-def is_product(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
+def is_product(quantity: Decimal, price: Decimal, amount: Decimal, *, tolerance: Decimal) -> bool:
     """Return whether an amount can be quantity times price, by the digits of the price."""
     half_a_digit = Decimal(5).scaleb(min(int(price.as_tuple().exponent), 0) - 1)
-    return abs(quantity * price - amount) <= TOLERANCE + abs(quantity) * half_a_digit
+    return abs(quantity * price - amount) <= tolerance + abs(quantity) * half_a_digit
 
 
 def identities(data: Mapping[str, Any]) -> Iterator[Check]:
@@ -144,17 +184,16 @@ def identities(data: Mapping[str, Any]) -> Iterator[Check]:
 
 def tax_number_holds(text: str) -> bool | None:
     """Return whether a tax number's form and check digit hold; None where its country cannot be told."""
-    compact = SEPARATORS.sub("", text).upper()
-    if GSTIN.fullmatch(compact):
-        return bool(gstin.is_valid(compact))
-    if compact[:2] in EU_PREFIXES:
-        country = compact[:2]
-    elif re.fullmatch(r"3\d{13}3", compact):
-        country = "SA"
-    else:
+    key = compact(text)
+    if GSTIN.fullmatch(key):
+        return bool(gstin.is_valid(key))
+    if SWISS.fullmatch(key):
+        return bool(uid.is_valid(key[:12]))
+    country = "SA" if re.fullmatch(r"3\d{13}3", key) else key[:2]
+    if country not in {"SA", "GB", *EU_PREFIXES} or not any(map(str.isdigit, key)):
         return None
     try:
-        clean_vat_number(compact, country)
+        clean_vat_number(key, country)
     except FieldError:
         return False
     return True
@@ -170,23 +209,24 @@ def holds(checks: list[Check]) -> bool:
     return all(check.ok for check in checks if check.name in {"lines_add_up", "totals_add_up"})
 
 
-def confidence_of(data: Mapping[str, Any], checks: list[Check], *, reason: str, score: float) -> dict[str, Any]:
-    """Return the confidence of each field that has a value; a check that fails lowers it, and drops nothing."""
-    failed = {check.name for check in checks if not check.ok}
-    doubts: dict[str, str] = {}
-    if failed & {"totals_add_up", "taxes_add_up"}:
-        doubts |= dict.fromkeys(AMOUNTS, "arithmetic_fails")
-    if failed & {"lines_add_up", "line_amounts"}:
-        doubts |= {"items": "arithmetic_fails", "subtotal": "arithmetic_fails"}
-    if "dates_in_order" in failed:
-        doubts |= {"due_date": "dates_out_of_order"}
-    if "tax_number" in failed:
-        doubts["vendor_tax_id"] = "checksum_fails"
-    if failed & {"iban", "iban_changed"}:
-        doubts["vendor_iban"] = "checksum_fails" if "iban" in failed else "iban_changed"
-    return {
-        name: {"score": DOUBTFUL if name in doubts else score, "page": None, "box": None,
-               "reason": doubts.get(name, reason)}
-        for name, value in data.items()
-        if value not in (None, [])
-    }  # fmt: skip
+# Against the pages
+
+
+def page_checks(pages: Sequence[PageWords]) -> Iterator[Check]:
+    """Yield what the pages themselves say: whether they hold what nobody sees."""
+    if any(page.words or page.hidden for page in pages):
+        text = shown_safely(" ".join(word.text for page in pages for word in page.hidden[:MOST_SHOWN]))
+        yield Check("hidden_text", not text, {"text": text} if text else {})
+
+
+def shown_safely(text: str) -> str:
+    """Return the beginning of a stranger's text on one line, without what cannot be seen and what turns text around."""
+    seen = "".join(" " if char.isspace() else char for char in text if is_visible(char) or char.isspace())
+    line = " ".join(seen.split())
+    return line if len(line) <= MOST_SHOWN else f"{line[:MOST_SHOWN]}…"
+
+
+def against_page(data: Mapping[str, Any], places: Mapping[str, Place]) -> Check:
+    """Return the check that the pages show what the data inside their file says; nothing need not be printed."""
+    missing = [name for name in SHOWN if data[name] and name not in places]
+    return Check("xml_matches_page", not missing, {"fields": ",".join(missing)} if missing else {})

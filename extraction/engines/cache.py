@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.choices import QueueState
+from extraction.domain.confidence import Evidence
 from extraction.engines.base import Answer, Paper
 from extraction.models import Extraction
 
@@ -24,4 +25,6 @@ class Cache:
         found = rows.exclude(document_id=paper.document_id).order_by("-created_at", "-id").first()
         if found is None:
             return None
-        return Answer(found.data or {}, reason="read_before", score=0, confidence=found.confidence)
+        known = Evidence.loaded(found.evidence)
+        scores = {name: {"score": score} for name, score in known.scores.items()}
+        return Answer(found.data or {}, reason=known.reason, score=known.score, confidence=scores)

@@ -44,6 +44,7 @@ class Extraction(QueuedRow):
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.STANDARD)
     data = models.JSONField(null=True, blank=True)
     confidence = models.JSONField(default=dict, blank=True)
+    evidence = models.JSONField(default=dict, blank=True)  # by which the confidence is reckoned, again and again
     checks = models.JSONField(default=list, blank=True)
     corrections = models.JSONField(default=dict, blank=True)  # by field: what a person wrote instead
     verified_by = models.ForeignKey(

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
 
 from accounts.choices import QueueState
-from accounts.queue import Lease
+from accounts.models import Business
+from accounts.queue import Lease, LeaseLost
 from extraction import reconcile, schema
 from extraction.choices import AUTO, Failure
+from extraction.domain.confidence import Evidence, compared
+from extraction.domain.locating.sheet import Sheet
 from extraction.engines.base import Answer, Engine, EngineFailed, ModelEngine, Paper
 from extraction.engines.order import IN_ORDER
 from extraction.errors import BudgetUsedUp
 from extraction.models import Document, Extraction
-from extraction.queries import checks_against_others
+from extraction.queries import runs_of
 from extraction.reconcile import Check
 from extraction.services.budgets import reserve
 from extraction.services.calls import log_call, settle_call, sums_of
+from extraction.services.pages import page_words
 from extraction.services.pricing import row_of
 from extraction.services.standing import known_by
+from extraction.services.trusting import Judging, with_parties, xml_checks
+
+MOST_EARLIER: Final = 3  # results of earlier runs that a new one is held against
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class Reading:
     checks: list[Check]
     model: str = ""
     odd: Sequence[str] = ()
+    others: Sequence[Mapping[str, Any]] = ()  # what other engines read of the same paper
 
     @property
     def suffices(self) -> bool:
@@ -83,9 +92,10 @@ def read_paper(run: Extraction, paper: Paper, *, at: datetime) -> Reading:
         if reading is not None:
             found.append(reading)
             if reading.suffices:
-                return reading
+                break
     if found:
-        return max(found, key=lambda reading: reading.fields)
+        best = next((each for each in found if each.suffices), None) or max(found, key=lambda each: each.fields)
+        return replace(best, others=[each.data for each in found if each is not best])
     failures.sort(key=lambda failure: (failure.is_transient, failure.failure != Failure.UNREADABLE), reverse=True)
     raise failures[0] if failures else EngineFailed("No engine read anything.")
 
@@ -145,29 +155,55 @@ def understood(engine: str, answer: Answer, *, model: str = "") -> Reading:
 
 
 def finish(run: Extraction, lease: Lease, reading: Reading, *, milliseconds: int, at: datetime) -> None:
-    """End a run with what was read, in one transaction with what its document is known by."""
-    document = Document.objects.select_related("business").get(pk=run.document_id)
-    checks = [*reading.checks, *checks_against_others(document, reading.data)]
+    """End a run with what was read, in one transaction with what its document is known by.
+
+    Raises ``LeaseLost`` where the document was deleted meanwhile, too.
+    """
+    document = Document.objects.select_related("business").filter(pk=run.document_id).first()
+    if document is None:
+        raise LeaseLost
+    pages = page_words(document)
+    read = Judging(document, reading.data, pages, Sheet(pages))
+    evidence = evidence_of(run, reading)
+    of_xml = xml_checks(read, evidence)
+    judging, of_parties, mark = with_parties(read)
+    evidence = replace(evidence, known_by=mark)
+    judging.look_up()  # before anything is locked
+    data = schema.stored(judging.values)
+    with transaction.atomic():
+        # One of a business after the other, so that of two alike the second one sees the first; and the document before
+        # its run, as everybody does who takes both.
+        Business.objects.select_for_update(no_key=True).filter(pk=run.business_id).first()
+        if not Document.objects.select_for_update().filter(pk=document.pk).exists():
+            raise LeaseLost
+        checks = [*judging.checks(), *of_parties, *of_xml]
+        with lease.finish(
+            read_by=reading.engine,
+            model=reading.model,
+            data=data,
+            evidence=evidence.stored(),
+            confidence=judging.confidence(checks, evidence),
+            checks=[check.stored() for check in checks],
+            milliseconds=milliseconds,
+            finished_at=at,
+            failure=Failure.NONE,
+            last_error="",
+            **sums_of(run.pk),
+        ):
+            # A newer run may have been ordered since, whose result will be what counts.
+            document.refresh_from_db()
+            rows = Document.objects.filter(pk=document.pk, latest_id=run.pk)
+            rows.update(**known_by(document, data), updated_at=at)
+
+
+def evidence_of(run: Extraction, reading: Reading) -> Evidence:
+    """Return what is known of a result: what it was read from, and what other engines said, in this run or before."""
+    earlier = runs_of(run.document_id).filter(state=QueueState.DONE, data__isnull=False).exclude(pk=run.pk)
+    apart = earlier.exclude(read_by__in=[reading.engine, "cache"])[:MOST_EARLIER]
+    agree, differ = compared(reading.data, [*reading.others, *(schema.loaded(each.data or {}) for each in apart)])
     answer = reading.answer
-    confidence = dict(answer.confidence) or reconcile.confidence_of(
-        reading.data, checks, reason=answer.reason, score=answer.score
-    )
-    data = schema.stored(reading.data)
-    with lease.finish(
-        read_by=reading.engine,
-        model=reading.model,
-        data=data,
-        confidence=confidence,
-        checks=[check.stored() for check in checks],
-        milliseconds=milliseconds,
-        finished_at=at,
-        failure=Failure.NONE,
-        last_error="",
-        **sums_of(run.pk),
-    ):
-        # A newer run may have been ordered since, whose result will be what counts.
-        rows = Document.objects.filter(pk=document.pk, latest_id=run.pk)
-        rows.update(**known_by(document, data), updated_at=at)
+    scores = {name: float(known["score"]) for name, known in answer.confidence.items() if "score" in known}
+    return Evidence(answer.reason, answer.score, scores, agree, differ)
 
 
 def fail(lease: Lease, failure: Failure, *, reason: str = "", milliseconds: int = 0, at: datetime) -> None:

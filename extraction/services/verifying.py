@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.choices import Permission
-from accounts.errors import NotAllowed
-from accounts.models import User
-from accounts.schema import SEPARATORS, Cleaner, FieldError, clean_boolean
-from accounts.search import normalise
+from accounts.errors import NotAllowed, NotFound
+from accounts.models import Business, User
+from accounts.schema import Cleaner, FieldError, clean_boolean
 from accounts.tenancy import Actor, require
-from extraction import reconcile, schema
+from extraction import schema
+from extraction.domain.confidence import Evidence
+from extraction.domain.locating.sheet import Sheet
+from extraction.domain.parties import compact, name_key, number_keys, telling_domain
 from extraction.errors import BeingRead, InvalidDocument, NothingRead, StaleVersion
 from extraction.models import Document, Extraction, Vendor
 from extraction.models.document import ACTIVE
-from extraction.queries import checks_against_others, compact
+from extraction.reconcile import Check
+from extraction.services.pages import page_words
 from extraction.services.standing import set_known_by
+from extraction.services.trusting import OF_READING, Judging
 
+LONGEST_IBAN: Final = 34
 EMPTY: dict[str, Any] = schema.stored(schema.read({}).values)
 
 
@@ -35,8 +41,13 @@ def correct(*, document: Document, actor: Actor, at: datetime, data: Mapping[str
     given, verified, version = clean_correction(data)
     if verified is not None and (actor.user_id is None or actor.api_key_id is not None):
         raise NotAllowed(_("Only a person verifies."))
+    pages = page_words(document)
     with transaction.atomic():
-        locked = Document.objects.select_for_update().get(pk=document.pk)
+        # What is learnt of a vendor is one after the other's; and a run that ends locks in this order, too.
+        Business.objects.select_for_update(no_key=True).get(pk=document.business_id)
+        locked = Document.objects.select_for_update().filter(pk=document.pk).first()
+        if locked is None:
+            raise NotFound
         run = Extraction.objects.select_for_update().filter(pk=locked.latest_id).first()
         if run is None:
             raise NothingRead
@@ -46,13 +57,16 @@ def correct(*, document: Document, actor: Actor, at: datetime, data: Mapping[str
             raise StaleVersion(version=run.version)
         keep_corrections(run, given)
         corrected = current(run)
-        run.checks = [each.stored() for each in checked(locked, corrected)]
+        judging = Judging(locked, schema.loaded(corrected), pages, Sheet(pages))
+        checks = [*judging.checks(), *of_reading(run)]
+        run.checks = [check.stored() for check in checks]
+        run.confidence = judging.confidence(checks, Evidence.loaded(run.evidence), by_person=run.corrections)
         run.version += 1
         if verified is not None:
             mark(locked, run, actor if verified else None, at)
         if verified:
             locked.verified_data = corrected
-            learn(locked, corrected, at)
+            learn(judging, at)
         run.save()
         set_known_by(locked, corrected)
         locked.version += 1
@@ -102,10 +116,16 @@ def current(run: Extraction) -> dict[str, Any]:
     return {**EMPTY, **(run.data or {}), **run.corrections}
 
 
-def checked(document: Document, corrected: Mapping[str, Any]) -> list[reconcile.Check]:
-    """Return all checks of corrected data."""
-    values = schema.loaded(corrected)
-    return [*reconcile.checks_of(values), *checks_against_others(document, values)]
+def checked(document: Document, data: Mapping[str, Any]) -> list[Check]:
+    """Return all checks of a document's newest run, were its data as given, as stored. Nothing is kept."""
+    pages = page_words(document)
+    judging = Judging(document, schema.loaded(data), pages, Sheet(pages))
+    return [*judging.checks(), *(of_reading(document.latest) if document.latest else [])]
+
+
+def of_reading(run: Extraction) -> list[Check]:
+    """Return the checks of a run that say something of the reading itself."""
+    return [Check(each["name"], each["ok"], each["values"]) for each in run.checks if each["name"] in OF_READING]
 
 
 def mark(document: Document, run: Extraction, actor: Actor | None, at: datetime) -> None:
@@ -117,18 +137,26 @@ def mark(document: Document, run: Extraction, actor: Actor | None, at: datetime)
         document.verified_data = None
 
 
-def learn(document: Document, corrected: Mapping[str, Any], at: datetime) -> None:
-    """Remember the vendor of a verified document. Our own business is never one."""
-    name = corrected["vendor_name"] or ""
-    tax_id, iban = compact(corrected["vendor_tax_id"]), compact(corrected["vendor_iban"])
-    business = document.business
-    own = {normalise(business.name), normalise(business.legal_name)}
-    own_number = SEPARATORS.sub("", business.vat_number).upper()
-    if not name or normalise(name) in own or (tax_id and tax_id == own_number):
+def learn(judging: Judging, at: datetime) -> None:
+    """Remember the vendor of a verified document, by tax number, IBAN and domain. Our own business is never one."""
+    values, us, business_id = judging.values, judging.us, judging.document.business_id
+    name, tax_id, iban = values["vendor_name"] or "", compact(values["vendor_tax_id"]), compact(values["vendor_iban"])
+    if not name_key(name) or us.has_name(name) or us.has_number(tax_id):
         return
-    rows = Vendor.objects.select_for_update().filter(business=business)
-    vendor = rows.filter(tax_id=tax_id).first() if tax_id else rows.filter(tax_id="", name=name).first()
-    vendor = vendor or Vendor(business=business, tax_id=tax_id)
+    iban = "" if iban in us.ibans else iban[:LONGEST_IBAN]
+    rows = Vendor.objects.filter(business_id=business_id)
+    vendor = rows.filter(tax_id__in=number_keys(tax_id)).first() if tax_id else None
+    vendor = vendor or unnumbered(rows, name, iban, has_number=bool(tax_id)) or Vendor(business_id=business_id)
     vendor.name, vendor.updated_at = name, at
-    vendor.iban = iban[:34] or vendor.iban
+    vendor.tax_id, vendor.iban = tax_id or vendor.tax_id, iban or vendor.iban
+    vendor.domain = telling_domain(judging.domains, name) or vendor.domain
     vendor.save()
+
+
+def unnumbered(rows: QuerySet[Vendor], name: str, iban: str, *, has_number: bool) -> Vendor | None:
+    """Return the vendor of a paper by its IBAN or name; one with a tax number only for a paper that has none."""
+    rows = rows.filter(tax_id="") if has_number else rows
+    same = rows.filter(iban=iban).order_by("pk")[:2] if iban else rows.none()
+    if len(found := list(same)) == 1 and (not found[0].tax_id or name_key(found[0].name) == name_key(name)):
+        return found[0]
+    return rows.filter(name=name).order_by("pk").first()

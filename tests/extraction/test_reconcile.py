@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from extraction import schema
-from extraction.reconcile import answers_core, checks_of, confidence_of, holds, sentence
+from extraction.domain.confidence import Evidence, confidence_of
+from extraction.reconcile import answers_core, checks_of, holds, sentence
 
 GOOD: dict[str, Any] = {
     "invoice_number": "7",
@@ -64,8 +65,9 @@ def test_each_check_can_fail(changes: dict[str, Any], names: list[str]) -> None:
 
 def test_a_failed_check_lowers_confidence_and_drops_nothing() -> None:
     data = schema.read(GOOD | {"total": "121", "vendor_iban": "DE00"}).values
-    found = confidence_of(data, checks_of(data), reason="embedded_xml", score=0.98)
+    holds = {check.name: check.ok for check in checks_of(data)}
+    found = confidence_of(data, holds, Evidence("embedded_xml", 0.98))
     assert found["total"] == {"score": 0.6, "page": None, "box": None, "reason": "arithmetic_fails"}
     assert found["vendor_iban"]["reason"] == "checksum_fails"
-    assert found["invoice_number"]["score"] == 0.98
+    assert found["invoice_number"] == {"score": 0.98, "page": None, "box": None, "reason": "embedded_xml"}
     assert "buyer_name" not in found
