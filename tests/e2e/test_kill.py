@@ -85,7 +85,7 @@ class Place:
         return environment(self.folder, PORT=str(self.listener.getsockname()[1]), **self.given)
 
     def command(self, name: str) -> list[str]:
-        """Return the command line of a process, as the supervisor has it."""
+        """Return the command line of a process, as the supervisor has it; several of a kind are counted."""
         celery = [sys.executable, "-m", "celery", "-A", "config"]
         return {
             "web": [
@@ -95,7 +95,7 @@ class Place:
             "work": [sys.executable, "manage.py", "work"],
             "celery": [*celery, "worker", "--concurrency", "2", "-l", "INFO"],
             "beat": [*celery, "beat", "--schedule", str(self.folder / "schedule"), "--pidfile="],
-        }[name]
+        }[name.rstrip("0123456789")]
 
     def start(self, name: str) -> None:
         """Start a process in a group of its own."""
