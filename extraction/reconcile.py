@@ -10,14 +10,13 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from stdnum import iban
 from stdnum.ch import uid
 from stdnum.in_ import gstin
 
 from accounts.schema import EU_PREFIXES, FieldError, clean_vat_number, is_visible
 from extraction.choices import Finding
 from extraction.domain.locating.sheet import Place
-from extraction.domain.parties import compact
+from extraction.domain.parties import compact, iban_holds
 from extraction.intake.words import PageWords
 from extraction.schema import CORE
 from invoicing.money import minor_digits
@@ -179,7 +178,7 @@ def identities(data: Mapping[str, Any]) -> Iterator[Check]:
     if data["vendor_tax_id"] and (ok := tax_number_holds(data["vendor_tax_id"])) is not None:
         yield Check("tax_number", ok)
     if data["vendor_iban"]:
-        yield Check("iban", iban.is_valid(data["vendor_iban"]))
+        yield Check("iban", iban_holds(data["vendor_iban"]))
 
 
 def tax_number_holds(text: str) -> bool | None:

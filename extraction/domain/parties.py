@@ -10,6 +10,8 @@ from itertools import groupby
 from typing import Final
 
 from stdnum import iban
+from stdnum.exceptions import InvalidComponent, ValidationError
+from stdnum.iso7064 import mod_97_10
 
 from extraction.domain.locating.sheet import RUN, plain
 from extraction.intake.words import PageWords
@@ -38,6 +40,7 @@ SHARED_DOMAINS: Final = frozenset(
 )
 DOMAIN: Final = re.compile(r"(?:@|https?://|www\.)(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?![\w@-])")
 LEAST_NUMBER: Final = 6  # characters of a number that tells somebody apart
+IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 IBAN_LIKE: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}")
 
 
@@ -68,13 +71,30 @@ def same_number(one: str | None, other: str | None) -> bool:
     return bool(number_keys(one) & number_keys(other))
 
 
+def iban_holds(text: str) -> bool:
+    """Return whether an IBAN's form and check digits hold; of a country outside SWIFT's registry, its check digits alone.
+
+    Morocco and Algeria, for two, print IBANs without being registered there.
+    """
+    key = compact(text)
+    if IBAN.fullmatch(key) is None:
+        return False
+    try:
+        iban.validate(key)
+    except InvalidComponent:
+        return bool(mod_97_10.is_valid(key[4:] + key[:4]))
+    except ValidationError:
+        return False
+    return True
+
+
 def ibans_in(text: str) -> frozenset[str]:
     """Return the IBANs that a free text holds."""
     found = set()
     for match in IBAN_LIKE.finditer(text.upper()):
         written = match[0].replace(" ", "")
         # What follows may be taken along: the check digits say where it ends.
-        found |= {written[:end] for end in range(15, len(written) + 1) if iban.is_valid(written[:end])}
+        found |= {written[:end] for end in range(15, len(written) + 1) if iban_holds(written[:end])}
     return frozenset(found)
 
 

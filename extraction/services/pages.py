@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.db import IntegrityError, transaction
+
 from extraction.intake.words import PageWords, loaded, stored, words_of
 from extraction.models import Document, Page
 
@@ -22,7 +26,9 @@ def page_words(document: Document, content: bytes | None = None) -> list[PageWor
             )
             for page in words_of(content)
         ]
-        Page.objects.bulk_create(rows, ignore_conflicts=True)
+        # Another process may have kept them just now; and of a document that was deleted just now nothing is kept.
+        with suppress(IntegrityError), transaction.atomic():
+            Page.objects.bulk_create(rows, ignore_conflicts=True)
     return [
         PageWords(row.number, row.width, row.height, row.source, loaded(row.words), loaded(row.hidden)) for row in rows
     ]
