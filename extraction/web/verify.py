@@ -121,7 +121,9 @@ class VerifyPage(DocumentPage):
             "groups": [[rows[name] for name in names] for names in (MAIN, SUMS)],
             "more": [rows[name] for name in MORE],
             "more_open": any(rows[name].is_loud for name in MORE),
-            "lists": list_rows(sheet.written, marks, sheet.errors, sheet.theirs, other),
+            "lists": list_rows(
+                sheet.written, marks, sheet.errors, sheet.theirs, other, {} if sheet.is_dirty else run.confidence
+            ),
             "checks": shown_checks(checks),
             "other": other,
             "differing": sum(row.differs for row in rows.values()),

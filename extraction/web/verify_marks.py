@@ -12,9 +12,10 @@ from django.utils.translation import pgettext_lazy
 
 from extraction import schema
 from extraction.choices import Reason
+from extraction.domain.confidence import CAPS, SUPPORTS
 from extraction.web.verify_texts import Written, digest
 
-SURE_FROM: Final = 0.8  # the score from which nobody needs to look twice
+SURE_FROM: Final = 0.75  # the score from which nobody needs to look twice, unless something speaks against it
 SURE, CHECK = pgettext_lazy("confidence", "Sure"), pgettext_lazy("confidence", "Check")
 CHANGED, CONFIRMED = pgettext_lazy("confidence", "Changed"), pgettext_lazy("confidence", "Confirmed")
 LABELS: Final[Mapping[str, Promise]] = {
@@ -98,10 +99,17 @@ def mark_of(
         return Mark(name, "nf", CHANGED, read=was, is_changed=True, place=place)
     if not values.get(name):
         return Mark(name, "a", CHECK, MISSING) if name in schema.CORE else Mark(name)
+    return said_of(name, known)
+
+
+def said_of(name: str, known: Mapping[str, Any]) -> Mark:
+    """Return what the machine says of a value that it read."""
     why = known.get("reason", "")
-    reason = Reason(why).label if why in Reason.values else UNSURE
-    is_sure = float(known.get("score") or 0) >= SURE_FROM
-    return Mark(name, "g" if is_sure else "a", SURE if is_sure else CHECK, reason, place=place)
+    is_sure = float(known.get("score") or 0) >= SURE_FROM and why not in CAPS
+    # What speaks for a value is no reason to look at it.
+    is_said = why in Reason.values and (is_sure or why not in SUPPORTS)
+    reason = Reason(why).label if is_said else UNSURE
+    return Mark(name, "g" if is_sure else "a", SURE if is_sure else CHECK, reason, place=place_text(known))
 
 
 def place_text(known: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.templatetags.ui import current_locale
 from extraction import schema
 from extraction.reconcile import sentence
-from extraction.web.verify_marks import CODES, LABELS, Mark
+from extraction.web.verify_marks import CODES, LABELS, Mark, said_of
 from extraction.web.verify_runs import Other
 from extraction.web.verify_texts import ROW_FIELDS, Written
 from invoicing.web.forms import currency_choices
@@ -76,6 +76,7 @@ class Part:
     text: str
     is_text: bool
     errors: Sequence[str] = ()
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +162,9 @@ def list_rows(
     errors: Mapping[str, Sequence[str]],
     theirs: Mapping[str, str],
     other: Other | None,
+    confidence: Mapping[str, Any],
 ) -> dict[str, List]:
-    """Return the fields that are lists, by name."""
+    """Return the fields that are lists, by name. ``confidence`` is that of the rows as they stand here, or empty."""
     lists = {}
     for name, parts in ROW_FIELDS.items():
         rows = written.rows.get(name, [])
@@ -173,7 +175,15 @@ def list_rows(
             LABELS[name],
             marks[name],
             [
-                [part_of(part, row.get(part, ""), wrong.get(f"{name}-{place}-{part}", ())) for part in parts]
+                [
+                    part_of(
+                        part,
+                        row.get(part, ""),
+                        wrong.get(f"{name}-{place}-{part}", ()),
+                        confidence.get(f"{name}[{place}].{part}"),
+                    )
+                    for part in parts
+                ]
                 for place, row in enumerate(rows)
             ],
             [part_of(part, "", ()) for part in parts],
@@ -186,9 +196,10 @@ def list_rows(
     return lists
 
 
-def part_of(name: str, text: str, errors: Sequence[str]) -> Part:
-    """Return one value within a row."""
-    return Part(name, PART_LABELS[name], text, name in TEXT_PARTS, errors)
+def part_of(name: str, text: str, errors: Sequence[str], known: Mapping[str, Any] | None = None) -> Part:
+    """Return one value within a row, with what is known of it."""
+    mark = said_of(name, known) if known else None
+    return Part(name, PART_LABELS[name], text, name in TEXT_PARTS, errors, mark)
 
 
 @dataclass(frozen=True, slots=True)

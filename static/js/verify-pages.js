@@ -11,7 +11,7 @@ const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3];
 const KEPT_ZOOM = "verify-zoom";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 let words = {};
-let focused = "";
+let focused = null; // the element whose value is being looked at
 
 for (const part of root.querySelectorAll(".doc [data-scripted]")) part.hidden = false;
 
@@ -67,18 +67,20 @@ async function fetchWords() {
 // Where values stand
 
 function placeOf(row) {
-  const [page, ...box] = (row?.dataset.place ?? "").split(" ").map(Number);
+  const [page, ...box] = (row?.dataset.place ?? "").split(" ").map(Number); // page, left, top, right, bottom
   return box.length === 4 && box.every(Number.isFinite) ? { page, box } : null;
 }
 
 function drawPlaces() {
   for (const old of view.querySelectorAll(".hit")) old.remove();
   for (const row of root.querySelectorAll("[data-place]")) {
+    // The frame of a whole list would hide its cells.
+    if (row.matches(".vlist") && row !== focused) continue;
     const place = placeOf(row);
     const svg = place && document.querySelector(`#page-${place.page} > svg`);
     if (!svg) continue;
-    const doubt = row.querySelector(".cf.a") && !("seen" in row.dataset) ? " dbt" : "";
-    svg.append(rect(place.box, `hit${doubt}${row.dataset.row === focused ? " foc" : ""}`));
+    const doubt = row.querySelector(":scope > .cf.a, :scope > span > .cf.a") && !("seen" in row.dataset) ? " dbt" : "";
+    svg.append(rect(place.box, `hit${doubt}${row === focused ? " foc" : ""}`));
   }
 }
 
@@ -104,9 +106,9 @@ function showPlace(row) {
 }
 
 root.addEventListener("place", (event) => {
-  focused = event.detail.row?.dataset.row ?? "";
+  focused = event.detail.row;
   drawPlaces();
-  if (event.detail.row) showPlace(event.detail.row);
+  if (focused) showPlace(focused);
 });
 document.addEventListener("htmx:afterSettle", drawPlaces);
 drawPlaces();

@@ -40,6 +40,11 @@ function start() {
     return element?.closest("[data-row]") ?? null;
   }
 
+  // What bears the place of a field's value: its row, or its own cell of a line.
+  function bearerOf(field) {
+    return field.closest("[data-line] label") ?? rowOf(field);
+  }
+
   function reach(field) {
     for (let folded = field.closest("details:not([open])"); folded; folded = folded.parentElement.closest("details:not([open])")) {
       if (field.closest("summary")?.parentElement === folded) break;
@@ -65,8 +70,10 @@ function start() {
     const left = doubtful();
     const next = left.find((row) => from && from.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING) ?? left[0];
     if (next) reach(fieldOf(next));
-    else verify?.focus();
-    root.dispatchEvent(new CustomEvent("place", { detail: { row: next ?? null } }));
+    else {
+      verify?.focus();
+      root.dispatchEvent(new CustomEvent("place", { detail: { row: null } }));
+    }
   }
 
   form.addEventListener("keydown", (event) => {
@@ -92,7 +99,7 @@ function start() {
       last = event.target;
       root.classList.add("writing");
     }
-    root.dispatchEvent(new CustomEvent("place", { detail: { row } }));
+    root.dispatchEvent(new CustomEvent("place", { detail: { row: bearerOf(event.target) } }));
   });
 
   // Words of the page
@@ -126,8 +133,8 @@ function start() {
       addPrinted(field);
       put(field, detail.isMore && field.value ? `${field.value} ${detail.text}` : detail.text);
     }
-    const row = rowOf(field);
-    if (!row.matches(".vlist")) row.dataset.place = [detail.page, ...detail.box].join(" ");
+    const row = bearerOf(field);
+    row.dataset.place = [detail.page, ...detail.box].join(" ");
     field.focus();
     root.dispatchEvent(new CustomEvent("place", { detail: { row } }));
     check(0);
@@ -184,7 +191,9 @@ function start() {
   });
   form.addEventListener("change", () => check());
   form.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented) leaving = true;
+    if (event.defaultPrevented) return;
+    leaving = true;
+    clearTimeout(waiting);
   });
   window.addEventListener("pageshow", () => {
     leaving = false;

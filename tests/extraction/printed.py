@@ -115,7 +115,7 @@ def attached(pdf: bytes, xml: bytes) -> bytes:
 
 
 @cache
-def invoice(pages: int = 1, with_data: bool = True, **said: str) -> bytes:
+def invoice(pages: int = 1, with_data: bool = True, **said: object) -> bytes:
     """Return an invoice that says something else than usual."""
     return replace(Printed(), **said).pdf(pages=pages, with_data=with_data)  # type: ignore[arg-type]  # texts alone
 
