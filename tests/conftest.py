@@ -94,8 +94,9 @@ def _clean_slate() -> Iterator[None]:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """End, before the database is dropped, what a thread of the live server may still hold open for its browser."""
     yield
-    if connection.vendor == "postgresql":
-        name = connection.settings_dict["NAME"]
+    name = str(connection.settings_dict["NAME"])
+    # Where no test asked for a database none was made, and this is the one that is worked with.
+    if connection.vendor == "postgresql" and name.startswith("test_"):
         with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
             cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
             cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
