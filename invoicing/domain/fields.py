@@ -88,9 +88,11 @@ def clean_moment(value: Any, *, at: datetime, timezone: str) -> datetime | None:
         moment = datetime.combine(day, time(12)) if day else at
     if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
         raise FieldError(str(NO_DATE))
+    zone = ZoneInfo(timezone)
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(timezone))
-    if moment > at and moment.date() > at.date():
+        moment = moment.replace(tzinfo=zone)
+    # Later today passes, for a day means all of it: today is the day where the business is.
+    if moment > at and moment.astimezone(zone).date() > at.astimezone(zone).date():
         raise FieldError(_("This must not be in the future."))
     return min(moment, at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -40,6 +41,27 @@ def invoice(business: Business) -> Invoice:
 def pay(invoice: Invoice, amount: str, **data: Any) -> Payment:
     data = {"amount": amount, "method": "cash"} | data
     return record_payment(invoice=invoice, actor=Actor.system(invoice.business_id), at=AT, data=data)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "at", "today", "tomorrow"),
+    [
+        ("Asia/Riyadh", "2026-11-20T21:30:00Z", "2026-11-21", "2026-11-22"),
+        ("Asia/Riyadh", "2026-11-21T02:30:00Z", "2026-11-21", "2026-11-22"),
+        ("America/New_York", "2026-11-21T02:30:00Z", "2026-11-20", "2026-11-21"),
+    ],
+)
+def test_a_payment_is_of_today_where_the_business_is(timezone: str, at: str, today: str, tomorrow: str) -> None:
+    now = datetime.fromisoformat(at)
+    invoice = make_issued(make_business(currency="USD", timezone=timezone), at=now)
+    actor, data = Actor.system(invoice.business_id), {"amount": 1, "method": "cash"}
+    for received_at in (today, f"{today}T12:00:00"):
+        payment = record_payment(invoice=invoice, actor=actor, at=now, data=data | {"received_at": received_at})
+        assert payment.received_at <= now
+        assert payment.received_at.astimezone(ZoneInfo(timezone)).date().isoformat() == today
+    with pytest.raises(InvalidInvoice) as error:
+        record_payment(invoice=invoice, actor=actor, at=now, data=data | {"received_at": tomorrow})
+    assert set(error.value.errors) == {"received_at"}
 
 
 def give_back(payment: Payment, **data: Any) -> None:
