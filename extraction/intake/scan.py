@@ -1,9 +1,9 @@
 """The program that makes a page of a PDF a picture to be read; ``extraction.intake.ocr`` starts it as a child.
 
-It reads the file from standard input. Its arguments are the page, counted from 1, the dots an inch and the most dots
-of a picture. It writes one line of JSON (the page's ``width`` and ``height`` in points, the picture's ``dots``, and the
-degrees by which it was turned counter-clockwise as ``turned``), and then the picture in grey as PGM. It imports nothing
-of the application.
+It reads the file from standard input. Its arguments are the page, counted from 1, the dots an inch, the most dots of a
+picture, and by how many right angles to turn it counter-clockwise. It writes one line of JSON (the page's ``width`` and
+``height`` in points, the picture's ``dots``, and the degrees by which it was then turned counter-clockwise for its lines
+to lie level as ``slant``), and then the picture in grey as PGM. It imports nothing of the application.
 """
 
 from __future__ import annotations
@@ -53,17 +53,17 @@ def slant(picture: Image.Image) -> float:
     return best if abs(best) >= LEAST_SLANT else 0.0
 
 
-def main(number: int, dpi: int, most: int, file: BinaryIO, out: BinaryIO) -> None:
+def main(number: int, dpi: int, most: int, quarters: int, *, file: BinaryIO, out: BinaryIO) -> None:
     """Write a page's picture."""
     page = pypdfium2.PdfDocument(file.read())[number - 1]
-    picture = rendered(page, dpi, most)
-    turned = slant(picture)
-    if turned:
-        picture = picture.rotate(turned, resample=Image.Resampling.BICUBIC, fillcolor=PAPER)
+    picture = rendered(page, dpi, most).rotate(90 * quarters, expand=True)
+    degrees = slant(picture)
+    if degrees:
+        picture = picture.rotate(degrees, resample=Image.Resampling.BICUBIC, fillcolor=PAPER)
     width, height = page.get_size()
-    told = {"width": width, "height": height, "dots": picture.size, "turned": turned}
+    told = {"width": width, "height": height, "dots": picture.size, "slant": degrees}
     out.write(json.dumps(told).encode() + b"\n" + b"P5\n%d %d\n255\n" % picture.size + picture.tobytes())
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.stdin.buffer, sys.stdout.buffer)
+    main(*map(int, sys.argv[1:5]), file=sys.stdin.buffer, out=sys.stdout.buffer)
