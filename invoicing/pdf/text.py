@@ -23,6 +23,8 @@ REPLACEMENT: Final = "\ufffd"
 # Up to this length a text is kept in lines: it is measured before it is drawn, or stands on other papers too.
 LIKELY_AGAIN: Final = 40
 
+MOST_MARKS: Final = 3  # upon one letter: a doubled Arabic one with its vowel, and an Alef above
+
 _BIDI_CONTROLS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Overrides would let a name print its digits backwards, so they do not reach the paper.
 _INVISIBLE: Final = frozenset("\u00ad\u200b\u202d\u202e\u2060\ufeff")
@@ -151,7 +153,7 @@ def missing_letters(text: str) -> str:
 
 def _clean(text: str) -> str:
     if _kept().issuperset(text) and is_normalized("NFC", text):
-        return text
+        return _flattened(text)
     text = _PRESENTATION.sub(lambda found: normalize("NFKC", found[0]), _LINE_ENDS.sub("\n", text))
     drawable = covered()
     kept: list[str] = []
@@ -160,7 +162,7 @@ def _clean(text: str) -> str:
             kept.append(character)
         else:
             kept.append(_substitute(character, drawable, kept))
-    return "".join(kept)
+    return _flattened("".join(kept))
 
 
 _clean_cached = lru_cache(maxsize=1024)(_clean)
@@ -171,6 +173,22 @@ def _kept() -> frozenset[str]:
     """Return the characters that cleaning keeps as they are."""
     kept = (c for c in covered() - _INVISIBLE if not _LINE_ENDS.match(c) and not _PRESENTATION.match(c))
     return frozenset(kept) | {"\n"}
+
+
+def _flattened(text: str) -> str:
+    """Return a text without more marks upon one letter than a language writes: they would be drawn over other rows."""
+    return text if _marks().isdisjoint(text) else _piles().sub(r"\1", text)
+
+
+@cache
+def _marks() -> frozenset[str]:
+    return frozenset(character for character in covered() if category(character) in ("Mn", "Me"))
+
+
+@cache
+def _piles() -> re.Pattern[str]:
+    marks = "".join(_marks())
+    return re.compile(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+")
 
 
 def _substitute(character: str, drawable: frozenset[str], before: list[str]) -> str:

@@ -132,11 +132,16 @@ class Sums:
 
     def _row(self, y: float, label: str, number: str, label_style: Style, style: Style) -> None:
         sheet, inset, right = self.paper.sheet, self.measures.inset, self.paper.look.right
-        taken = self.cell if self.dress == "boxed" else 2.0 + sheet.width(number, style)
-        name = sheet.fitted(label, label_style, self.width - 2 * inset - taken, 6.0)
+        name = sheet.fitted(label, label_style, self.width - 2 * inset - self._taken(number, style), 6.0)
         middle = y + self.measures.row / 2
         sheet.text(self.left + inset, middle - name.pitch / 2, label, name)
         sheet.number(right - inset, middle - style.pitch / 2, number, style, self.block)
+
+    def _taken(self, number: str, style: Style) -> float:
+        """Return how much of a row its amount takes; from the right amounts end together, at the widest of them."""
+        if self.dress == "boxed":
+            return self.cell
+        return 2.0 + (self.block if self.paper.sheet.rtl else self.paper.sheet.width(number, style))
 
     def _total(self, y: float) -> None:
         """Draw the total, struck through if the document is cancelled."""
@@ -145,9 +150,10 @@ class Sums:
         name, amount = self.total
         self._surface(y)
         middle = y + self.measures.total / 2
-        taken = self.cell if self.dress == "boxed" else 2.0 + sheet.width(amount, self.big)
         beside = sheet.width(paper.currency(), styles.grand_currency) + 1.2
-        label = sheet.fitted(name, styles.grand_label, self.width - 2 * inset - taken - beside, 7.0)
+        label = sheet.fitted(
+            name, styles.grand_label, self.width - 2 * inset - self._taken(amount, self.big) - beside, 7.0
+        )
         pieces = [(name, label), (paper.currency(), styles.grand_currency)]
         sheet.pieces(self.left + inset, middle - pieces[0][1].pitch / 2, pieces, gap=1.2)
         sheet.number(right, middle - self.big.pitch / 2, amount, self.big, self.block)

@@ -256,3 +256,10 @@ def test_caches_are_bounded() -> None:
     before = text._lines_cached.cache_info().currsize
     text.lines("a long text of more than two hundred characters " * 8, "regular", 9000, 0)
     assert text._lines_cached.cache_info().currsize == before
+
+
+def test_no_more_marks_stand_upon_a_letter_than_a_language_writes() -> None:
+    assert text.clean("Z" + "\u0301" * 60) == "\u0179" + "\u0301" * 3
+    assert text.clean("Z\u0301\U0001f600" + "\u0301" * 40) == "\u0179\ufffd" + "\u0301" * 3
+    written = "\u0645\u064e\u0651\u0670"  # with a vowel, doubled, and an Alef above
+    assert text.clean(written) == written

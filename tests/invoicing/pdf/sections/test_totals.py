@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from invoicing.pdf import Document
+from invoicing.pdf import Document, TaxGroup
 from invoicing.pdf.content import LookName
+from invoicing.pdf.layout import Style
 from invoicing.pdf.paper import Paper
 from invoicing.pdf.sections import facts
 from invoicing.pdf.sections.lines import lines_table
@@ -56,3 +57,27 @@ def rows(**changes: Any) -> list[str]:
 def test_rows_above_the_total_are_those_that_say_something() -> None:
     assert rows() == ["Subtotal", "Discount 10%", "Taxable amount", "VAT 20%"]
     assert rows(discount_amount=Decimal(0)) == ["Subtotal", "VAT 20%"]
+
+
+@pytest.mark.parametrize("look", ["modern", "classic", "compact"])
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_no_label_runs_into_a_wide_amount(monkeypatch: pytest.MonkeyPatch, language: str, look: LookName) -> None:
+    group = TaxGroup("S", Decimal("8.875"), Decimal(18900), Decimal("8765432.10"))
+    total = Decimal("123456789012.34")
+    changes = {"seller_country": "US", "tax_amount": group.tax_amount, "total": total, "tax_groups": (group,)}
+    made = paper(documents.invoice(language, look=look, **changes))
+    sheet, ends, starts = made.sheet, [], []
+
+    def text(x: float, _y: float, words: str, style: Style, *_more: Any) -> None:
+        ends.append(x + sheet.width(words, style))
+
+    def number(x: float, _y: float, words: str, style: Style, block: float) -> None:
+        starts.append(x - (block if sheet.rtl else sheet.width(words, style)))
+
+    monkeypatch.setattr(sheet, "text", text)
+    monkeypatch.setattr(sheet, "number", number)
+    (block,) = totals(made, lines_table(made))
+    block.draw(100.0)
+    # The total's label has two pieces, the last of them its currency.
+    labels = [*ends[:4], ends[5]]
+    assert all(end + 1.0 <= start for end, start in zip(labels, starts, strict=True))
