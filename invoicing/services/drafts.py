@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Business
-from accounts.schema import Cleaner
+from accounts.schema import EU_COUNTRIES, Cleaner, currency_of
 from accounts.search import normalise, search_text
 from accounts.tenancy import Actor, require
 from clients.models import Client
@@ -21,7 +21,7 @@ from invoicing.choices import InvoiceType, TaxCategory
 from invoicing.domain import fields, lifecycle
 from invoicing.domain.snapshot import buyer_of
 from invoicing.domain.terms import DEFAULT_DAYS, due_date
-from invoicing.domain.totals import InvoiceTotals, LineInput, reckon
+from invoicing.domain.totals import InvoiceTotals, LineInput, reckon, tax_in_currency
 from invoicing.errors import Immutable, InvalidInvoice
 from invoicing.models import Invoice, Line
 from invoicing.money import AmountTooLarge
@@ -295,7 +295,10 @@ def searchable(invoice: Invoice) -> str:
 
 
 def reckon_draft(invoice: Invoice, lines: list[Line]) -> InvoiceTotals:
-    """Reckon a draft and put the amounts on it and its lines. Raises ``InvalidInvoice`` for what does not fit."""
+    """Reckon a draft and put the amounts on it and its lines.
+
+    Raises ``InvalidInvoice`` for what does not fit, also of the tax in the currency of the law.
+    """
     inputs = [
         LineInput(
             line.quantity,
@@ -319,9 +322,28 @@ def reckon_draft(invoice: Invoice, lines: list[Line]) -> InvoiceTotals:
     fields.apply_totals(invoice, lines, totals)
     return totals
 
+    stated_tax(invoice)
 
 def default_due_date(invoice: Invoice, *, at: datetime) -> date:
     """Return the due date that follows from the payment terms, else 30 days from the issue date."""
+def stated_tax(invoice: Invoice) -> tuple[str, Decimal | None]:
+    """Return the currency of the seller's country and the tax in it, where the law asks for that (SA, EU).
+
+    Empty and None where it does not; None without an exchange rate. Raises ``InvalidInvoice`` for what does not fit.
+    Sources: Saudi VAT Implementing Regulations, article 53; directive 2006/112/EC, article 230.
+    """
+    country = invoice.business.country
+    own = currency_of(country) if country == "SA" or country in EU_COUNTRIES else ""
+    if not own or own == invoice.currency or (country != "SA" and invoice.tax_amount <= 0):
+        return "", None
+    if invoice.exchange_rate is None:
+        return own, None
+    try:
+        return own, tax_in_currency(invoice.tax_amount, invoice.exchange_rate, own)
+    except AmountTooLarge as error:
+        raise InvalidInvoice(errors={"exchange_rate": [str(error)]}) from None
+
+
     start = invoice.date or lifecycle.today(invoice.business.timezone, at=at)
     by_terms = due_date(start, invoice.payment_terms) if invoice.payment_terms else None
     return by_terms or start + timedelta(days=DEFAULT_DAYS)

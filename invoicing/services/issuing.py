@@ -16,7 +16,6 @@ from accounts.choices import Metric
 from accounts.models import Business
 from accounts.queue import nudge
 from accounts.quotas import consume
-from accounts.schema import EU_COUNTRIES, currency_of
 from accounts.tenancy import Actor, require
 from clients.choices import ClientType
 from invoicing.choices import DocumentState, InvoiceType, Settlement
@@ -26,7 +25,7 @@ from invoicing.domain.notes import bound_by_parent
 from invoicing.domain.numbering import is_taken, take_number
 from invoicing.domain.settling import settle
 from invoicing.domain.snapshot import seller_of
-from invoicing.domain.totals import REASON_REQUIRED, VAT_NUMBERS_REQUIRED, tax_in_currency
+from invoicing.domain.totals import REASON_REQUIRED, VAT_NUMBERS_REQUIRED
 from invoicing.errors import DateBeforeSeries, NotReadyToIssue, NumberTaken
 from invoicing.models import Artifact, Invoice, Line
 from invoicing.services.drafts import (
@@ -36,6 +35,7 @@ from invoicing.services.drafts import (
     reckon_draft,
     save_draft,
     searchable,
+    stated_tax,
 )
 from invoicing.services.lettering import LINE_TEXTS, lettering_warnings
 
@@ -147,19 +147,8 @@ def _credit_parent(note: Invoice, lines: list[Line], *, actor: Actor, at: dateti
 
 
 def state_tax(invoice: Invoice) -> None:
-    """State the tax in the currency of the seller's country where the law asks for it (SA, EU).
-
-    Sources: Saudi VAT Implementing Regulations, article 53; directive 2006/112/EC, article 230.
-    """
-    country = invoice.business.country
-    own = currency_of(country) if country == "SA" or country in EU_COUNTRIES else ""
-    foreign = bool(own) and own != invoice.currency and (country == "SA" or invoice.tax_amount > 0)
-    invoice.tax_currency = own if foreign else ""
-    invoice.tax_amount_in_tax_currency = (
-        tax_in_currency(invoice.tax_amount, invoice.exchange_rate, own)
-        if foreign and invoice.exchange_rate is not None
-        else None
-    )
+    """Put on a document its tax in the currency of the law, as ``stated_tax`` reckons it. Raises ``InvalidInvoice``."""
+    invoice.tax_currency, invoice.tax_amount_in_tax_currency = stated_tax(invoice)
 
 
 def what_stops(invoice: Invoice, lines: list[Line], *, at: datetime) -> dict[str, list[str]]:
@@ -271,6 +260,12 @@ def warnings_of(invoice: Invoice, lines: Iterable[Line]) -> list[dict[str, str]]
             for name, value, sentence in parts
             if not value
         ]
+    if invoice.tax_amount > 0 and invoice.tax_amount_in_tax_currency == 0:
+        sentence = _(
+            "By this exchange rate no tax is left in %(currency)s: it says what 1 %(own)s costs in %(currency)s."
+        )
+        detail = sentence % {"currency": invoice.tax_currency, "own": invoice.currency}
+        found.append({"code": "tax_rounded_away", "field": "exchange_rate", "detail": detail})
     return found + lettering_warnings(invoice, lines)
 
 

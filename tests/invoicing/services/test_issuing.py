@@ -14,10 +14,10 @@ from accounts.errors import QuotaExceeded
 from accounts.models import Business, Plan, QuotaCounter
 from accounts.tenancy import Actor
 from invoicing.domain.numbering import next_numbers
-from invoicing.errors import DateBeforeSeries, ImpossibleMove, NotReadyToIssue, NumberTaken
+from invoicing.errors import DateBeforeSeries, ImpossibleMove, InvalidInvoice, NotReadyToIssue, NumberTaken
 from invoicing.models import Artifact, Invoice, Series
 from invoicing.services.drafts import edit_invoice
-from invoicing.services.issuing import create_invoice, issue_invoice
+from invoicing.services.issuing import create_invoice, issue_invoice, preview_invoice
 from tests.factories.accounts import make_actor, make_business
 from tests.factories.clients import SAUDI, make_client
 from tests.factories.invoicing import make_draft, make_issued
@@ -250,3 +250,43 @@ def test_database_holds_an_issued_document_together(business: Business, change: 
     issued = make_issued(business, at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
         Invoice.objects.filter(pk=issued.pk).update(**change)
+
+
+@pytest.fixture
+def french() -> Business:
+    return make_business(country="FR", currency="EUR", timezone="Europe/Paris")
+
+
+TAXED: dict[str, Any] = {
+    "client_name": "Acme",
+    "currency": "USD",
+    "items": [{"name": "Work", "unit_price": 5000, "tax_rate": 20}],
+}
+
+
+@pytest.mark.parametrize("rate", ["99999999999", "1e11", "100000000000000", "999999999999999"])
+def test_a_rate_by_which_the_tax_does_not_fit_is_refused_by_its_name(french: Business, rate: str) -> None:
+    data = TAXED | {"exchange_rate": Decimal(rate)}
+    draft = make_draft(french, at=AT, **TAXED)
+    writings = (
+        lambda: create_invoice(actor=Actor.system(french.pk), business=french, data=data, at=AT),
+        lambda: preview_invoice(actor=Actor.system(french.pk), business=french, data=data, at=AT),
+        lambda: edit_invoice(actor=Actor.system(french.pk), invoice=draft, data=data, at=AT),
+    )
+    for write in writings:
+        with pytest.raises(InvalidInvoice) as error:
+            write()
+        assert set(error.value.errors) == {"exchange_rate"}
+    Invoice.objects.filter(pk=draft.pk).update(exchange_rate=Decimal(rate))
+    with pytest.raises(InvalidInvoice) as error:
+        issue_invoice(invoice=draft, actor=Actor.system(french.pk), at=AT)
+    assert set(error.value.errors) == {"exchange_rate"}
+
+
+def test_a_rate_by_which_no_tax_is_left_is_warned_of(french: Business) -> None:
+    invoice = make_issued(french, at=AT, exchange_rate=Decimal("0.00000001"), **TAXED)
+    assert invoice.tax_amount_in_tax_currency == 0
+    found = [(each["code"], each["field"]) for each in invoice.warnings]
+    assert found == [("tax_rounded_away", "exchange_rate")]
+    usual = make_issued(french, at=AT, exchange_rate=Decimal("0.92"), **TAXED)
+    assert (usual.warnings, usual.tax_amount_in_tax_currency) == ([], Decimal(920))
