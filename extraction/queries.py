@@ -29,6 +29,7 @@ from extraction.schema import PLACES
 from invoicing.models.fields import AmountField
 
 ENDED = (QueueState.DONE.value, QueueState.FAILED.value)
+MOST_DOMAINS = 5  # that a vendor is looked for by
 MOST_ALIKE = 200  # documents of the same number, or day and total, that are looked at
 SUMS: Mapping[str, Any] = {
     "calls": Count("id"),
@@ -75,8 +76,10 @@ class Known:
     by: str
 
 
-def vendor_known(*, business_id: str, data: Mapping[str, Any], domains: Sequence[str] = ()) -> Known | None:
-    """Return the vendor that sent a paper: by its tax number, else its IBAN, else a domain on the pages.
+def vendor_known(
+    *, business_id: str, data: Mapping[str, Any], domains: Sequence[str] = (), numbers: Sequence[str] = ()
+) -> Known | None:
+    """Return the vendor that sent a paper: by its tax number, else its IBAN, else a number or a domain on the pages.
 
     What several vendors share tells nothing, nor does a mark beside a tax number or an IBAN of somebody else.
     """
@@ -86,7 +89,9 @@ def vendor_known(*, business_id: str, data: Mapping[str, Any], domains: Sequence
         return Known(found, "tax_id")
     if iban and (found := only(rows.filter(iban=iban), data["vendor_tax_id"])):
         return Known(found, "iban")
-    for domain in domains:
+    if numbers and (found := only(rows.filter(Q(tax_id__in=numbers) | Q(iban__in=numbers)), None)):
+        return Known(found, "tax_id" if found.tax_id in numbers else "iban")
+    for domain in domains[:MOST_DOMAINS]:
         found = only(rows.filter(domain=domain), data["vendor_tax_id"])
         if found and not (iban and found.iban and found.iban != iban):
             return Known(found, "domain")

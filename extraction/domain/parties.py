@@ -40,6 +40,8 @@ SHARED_DOMAINS: Final = frozenset(
 )
 DOMAIN: Final = re.compile(r"(?:@|https?://|www\.)(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?![\w@-])")
 LEAST_NUMBER: Final = 6  # characters of a number that tells somebody apart
+LEAST_SEEN, LEAST_DIGITS = 8, 6  # of a number that tells somebody apart wherever it stands
+MOST_NUMBERS: Final = 400
 IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 IBAN_LIKE: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}")
 
@@ -120,6 +122,21 @@ def domains_on(pages: Sequence[PageWords]) -> list[str]:
             if "." in text and ("@" in text or "www." in text.casefold() or "://" in text):
                 found.update(registered(match[1]) for match in DOMAIN.finditer(plain(text)))
     return [domain for domain, _count in found.most_common() if domain not in SHARED_DOMAINS]
+
+
+def numbers_on(pages: Sequence[PageWords]) -> list[str]:
+    """Return what may be a tax number or an IBAN on pages, the first few hundred, as numbers are compared."""
+    found: dict[str, None] = {}
+    for page in pages:
+        texts = [word.text for word in page.words]
+        found |= dict.fromkeys(sorted(ibans_in(" ".join(texts))))
+        for text in texts:
+            if len(text) >= LEAST_SEEN and sum(map(str.isdigit, text)) >= LEAST_DIGITS:
+                keys = number_keys(text.rpartition(":")[2])
+                found |= dict.fromkeys(sorted(key for key in keys if len(key) >= LEAST_SEEN))
+        if len(found) >= MOST_NUMBERS:
+            break
+    return list(found)[:MOST_NUMBERS]
 
 
 def telling_domain(domains: Sequence[str], name: str) -> str:

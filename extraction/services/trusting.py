@@ -12,13 +12,14 @@ from extraction.choices import Reason
 from extraction.domain.confidence import Evidence, confidence_of
 from extraction.domain.locating.places import locate
 from extraction.domain.locating.sheet import Place, Sheet
-from extraction.domain.parties import Ourselves, compact, domains_on
+from extraction.domain.parties import Ourselves, compact, domains_on, numbers_on
 from extraction.intake.words import PageWords
 from extraction.models import Document
 from extraction.queries import Known, checks_against_others, ourselves, vendor_known
 from extraction.reconcile import Check
 
 # What a check says of the reading itself stays as it was, whatever a person changes afterwards
+MARKS: Final = ("vendor_tax_id", "vendor_iban")
 OF_READING: Final = ("known_vendor", "not_ourselves", "xml_matches_page")
 
 
@@ -49,11 +50,15 @@ class Judging:
     @cached_property
     def known(self) -> Known | None:
         """The vendor, where it was verified before; by marks that stand on the pages, as far as these can be judged."""
-        seen = dict(self.values)
-        for name in ("vendor_tax_id", "vendor_iban"):
-            if self.places is not None and name not in self.places:
-                seen[name] = None
-        return vendor_known(business_id=self.document.business_id, data=seen, domains=self.domains)
+        marks = {name: self.values[name] for name in MARKS}
+        if self.sheet.is_judged:
+            printed = locate(marks, self.sheet)
+            marks = {name: value if name in printed else None for name, value in marks.items()}
+        others = (
+            [] if any(marks.values()) else [each for each in numbers_on(self.pages) if not self.us.has_number(each)]
+        )
+        business_id = self.document.business_id
+        return vendor_known(business_id=business_id, data=marks, domains=self.domains, numbers=others)
 
     def look_up(self) -> None:
         """Find out now what takes time."""

@@ -70,6 +70,8 @@ def number_hits(sheet: Sheet, values: Iterable[Decimal]) -> dict[Decimal, list[H
         for digits, decimals in digits_of(value):
             wanted[digits].append((value, decimals))
     found: dict[Decimal, list[Hit]] = defaultdict(list)
+    if not wanted:
+        return {}
     for start, end, written, digits in written_numbers(sheet.text):
         if digits in wanted:
             fits = decimals_of(written)

@@ -14,6 +14,7 @@ from extraction.domain.parties import (
     ibans_in,
     name_key,
     number_keys,
+    numbers_on,
     own_domains,
     registered,
     same_number,
@@ -88,6 +89,12 @@ def test_the_domains_of_a_page_are_those_of_nobody_else() -> None:
     assert telling_domain(["client.fr", "acme.de"], "Nobody") == ""
     assert telling_domain(["client.fr"], "Nobody") == "client.fr"
     assert own_domains(["me@studio.example", "you@gmail.com", "https://www.studio.example/x", ""]) == {"studio.example"}
+
+
+def test_numbers_on_a_page_are_those_that_may_tell_somebody() -> None:
+    text = "Tel 12 ICE:001528374000061 VAT DE136695976, IBAN DE75 5121 0800 1245 1261 99 on 02.11.26 for 120.00"
+    found = numbers_on([page(text)])
+    assert found == ["DE75512108001245126199", "001528374000061", "136695976", "DE136695976"]
 
 
 def test_we_are_known_by_name_and_number() -> None:

@@ -214,6 +214,15 @@ def test_a_vendor_is_known_by_its_iban_and_its_domain_but_not_against_another_ta
     assert said(other)["data"]["vendor_name"] == "Somebody"
 
 
+def test_a_vendor_is_known_by_its_number_on_the_page_where_the_engine_missed_it(business: Business) -> None:
+    verify(make_read(business, invoice()), vendor_name="Al Boughaz")
+    page = Printed(number="F-2")
+    missed = replace(page, vendor="FACTURE", tax_id="", iban="")
+    document = make_read(business, attached(page.pdf(with_data=False), missed.xml()))
+    assert (said(document)["data"]["vendor_name"], said(document)["data"]["vendor_tax_id"]) == ("Al Boughaz", None)
+    assert said(document)["run"].evidence["known_by"] == "tax_id"
+
+
 def test_a_known_number_that_only_the_engine_claims_names_nobody(business: Business) -> None:
     verify(make_read(business, invoice()))
     page = Printed(number="X-1", vendor="Fraud Ltd", tax_id="nothing", iban="nothing")
