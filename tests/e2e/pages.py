@@ -105,6 +105,18 @@ def of_long(view: str, invoice: str = "issued") -> Callable[[World], str]:
     return lambda world: reverse(view, args=[world.long_invoices[invoice].pk])
 
 
+def of_document(document: str, query: str = "") -> Callable[[World], str]:
+    """Return where a supplier's document is verified."""
+    return lambda world: reverse(VERIFY, args=[world.documents[document].pk]) + query
+
+
+def compared(world: World) -> str:
+    """Return where a document is compared with what was read of it first."""
+    document = world.documents["read twice"]
+    first = document.extractions.order_by("created_at")[0]
+    return f"{reverse(VERIFY, args=[document.pk])}?compare={first.pk}"
+
+
 def of_client(view: str, client: str = "filled") -> Callable[[World], str]:
     """Return where a page about a client is."""
     return lambda world: reverse(view, args=[world.clients[client].pk])
@@ -120,6 +132,7 @@ def plus(view: str, query: str) -> Callable[[World], str]:
     return lambda _world: f"{reverse(view)}?{query}"
 
 
+VERIFY = "extraction:document_verify"
 LIST, DETAIL, EDIT = "invoicing:invoice_list", "invoicing:invoice_detail", "invoicing:invoice_edit"
 STATUSES = (
     "draft",
@@ -213,6 +226,14 @@ WORK = (
     Page("client, archive", "clients:client_archive", of_client("clients:client_archive")),
     Page("client, restore", "clients:client_restore", of_client("clients:client_restore", "archived")),
     Page("client, delete", "clients:client_delete", of_client("clients:client_delete", "bare")),
+    Page("verify", VERIFY, of_document("to verify"), main=True),
+    Page("verify, lines", VERIFY, of_document("to verify"), act=click("[data-list=items] > summary")),
+    Page("verify, reading again", VERIFY, of_document("to verify"), act=click("#again > summary")),
+    Page("verify, compared", VERIFY, compared),
+    Page("verify, viewer", VERIFY, of_document("to verify"), who=VIEWER),
+    *(Page(f"verify, {name}", VERIFY, of_document(name)) for name in ("verified", "unreadable", "new", "queued")),
+    Page("verify, longest", VERIFY, lambda world: reverse(VERIFY, args=[world.long_document.pk]), who=LONG, act=click("[data-list=items] > summary")),
+    Page("verify, nothing left", "extraction:verify_next", who=NEWCOMER),
     Page("search", "search", plus("search", "q=exemple"), main=True),
     Page("search, nothing typed", "search"),
     Page("search, nothing found", "search", plus("search", "q=there-is-no-such-thing")),
@@ -350,6 +371,13 @@ NO_PAGES = {
     "invoicing:invoice_as_page": "a part of the editor",
     "invoicing:selected_files": "a file",
     "clients:client_similar": "a part of the form",
+    "extraction:verify_check": "a part of the page on which a document is verified",
+    "extraction:verify_progress": "likewise",
+    "extraction:verify_words": "for its script",
+    "extraction:document_page": "a picture",
+    "extraction:verify_skip": "leads on",
+    "extraction:verify_read": "POST alone",
+    "extraction:verify_undo": "POST alone",
     "payments:checkout": "POST alone",
     "payments:stripe": "for programs",
     "payments:stripe_of_business": "for programs",

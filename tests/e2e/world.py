@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from accounts.choices import Role
 from accounts.mail import file_of
 from accounts.models import Business, Delivery, User
-from accounts.queue import run_due
+from accounts.queue import run_due, run_one
 from accounts.services.api_keys import create_api_key
 from accounts.services.invitations import invite
 from accounts.services.users import register, request_password_reset, reset_key
@@ -27,14 +27,19 @@ from accounts.tenancy import Actor
 from accounts.web.dev_mail import read
 from clients.models import Client
 from config.demo import fill
+from extraction.models import Document
+from extraction.services.runs import Order, refetch
+from extraction.services.verifying import correct
 from invoicing.models import Invoice, Payment
 from invoicing.services.corrections import cancel_invoice, write_note
 from invoicing.services.sending import mark_sent, record_view, send_invoice
 from invoicing.services.settlement import record_payment, record_refund
 from invoicing.services.views import save_view
 from payments.services.inbox import keep_message
+from tests.extraction import papers, printed
 from tests.factories.accounts import make_actor, make_business, make_member, make_user
 from tests.factories.clients import make_client
+from tests.factories.extraction import make_document, make_read
 from tests.factories.invoicing import make_draft, make_issued
 
 LONG_NAME = ("Society of the Examples for Trade, Transport and Unusually Long Names " * 4)[:200].strip()
@@ -42,6 +47,7 @@ LONG_WORD = "Exemplarisch" * 16
 ARABIC_NAME = "مؤسسة المثال للتجارة والمقاولات العامة والخدمات اللوجستية المحدودة"
 DIGITS = "1234567890" * 4
 GREAT_PRICE = "999999999999.99"
+WRONG_IBAN = "MA64011519000001205000534999"
 
 # Who looks; each has a window of their own.
 NOBODY, OWNER, NEWCOMER, VIEWER, LONG, SECURED, HOMELESS = (
@@ -66,6 +72,8 @@ class World:
     payments: Mapping[str, Payment]
     long_invoices: Mapping[str, Invoice]
     long_client: Client
+    documents: Mapping[str, Document]  # those of suppliers
+    long_document: Document
     invitation: str  # its token
     verification: str  # the key in the mail
     reset: str  # likewise
@@ -136,6 +144,8 @@ def _make(language: str, at: datetime) -> World:
         actor=person, business=business, name="Late in dirhams", query="status=overdue&currency=MAD", at=at
     )
     users[LONG], long_client, long_invoices = _long(at)
+    documents = _documents(business, person, at)
+    long_document = _long_document(users[LONG].memberships.get().business)
     User.objects.update(language=language)
     mails = dict(_mails())
     return World(
@@ -146,6 +156,8 @@ def _make(language: str, at: datetime) -> World:
         payments={invoice.pk: payment for payment in Payment.objects.all() for invoice in [payment.invoice]},
         long_invoices=long_invoices,
         long_client=long_client,
+        documents=documents,
+        long_document=long_document,
         invitation=_key(mails[offered.email], "/invitations/"),
         verification=_key(mails["unverified@example.com"], "/accounts/confirm-email/"),
         reset=reset_key(owner),
@@ -183,6 +195,29 @@ def _others(business: Business, actor: Actor, at: datetime) -> dict[str, Invoice
     note["items"] = [{"name": "Freight", "quantity": 1, "unit_price": 20, "tax_rate": 20}]
     made["debit note"] = write_note(parent=made["debited"], kind="debit_note", actor=actor, at=at, data=note)
     return {name: Invoice.objects.get(pk=invoice.pk) for name, invoice in made.items()}
+
+
+def _documents(business: Business, person: Actor, at: datetime) -> dict[str, Document]:
+    """Make a supplier's document in each state."""
+    made = {
+        "verified": make_read(business, printed.invoice(number="F-2026/0801"), name="al-boughaz_0801.pdf"),
+        "to verify": make_read(business, printed.invoice(pages=2, iban=WRONG_IBAN), name="al-boughaz_0883.pdf"),
+        "read twice": make_read(business, printed.invoice(number="F-2026/0884"), name="al-boughaz_0884.pdf"),
+        "unreadable": make_read(business, papers.plain(), name="blank.pdf"),
+        "new": make_document(business, printed.invoice(number="F-2026/0885"), name="al-boughaz_0885.pdf"),
+        "queued": make_document(business, printed.invoice(number="F-2026/0886"), order=Order(), name="al-boughaz_0886.pdf"),
+    }  # fmt: skip
+    correct(document=made["verified"], actor=person, at=at, data={"manual_verified": True})
+    correct(document=made["read twice"], actor=person, at=at, data={"data": {"total": "7081"}})
+    run = refetch(document=made["read twice"], actor=person, at=at, data={"engine": "embedded"})
+    run_one("extraction", pk=run.pk)
+    return {name: Document.objects.get(pk=document.pk) for name, document in made.items()}
+
+
+def _long_document(business: Business) -> Document:
+    lines = ((LONG_NAME, DIGITS[:12], GREAT_PRICE, GREAT_PRICE), (LONG_WORD[:180], "1", "1.00", "1.00"))
+    said = {"number": DIGITS, "vendor": LONG_NAME, "buyer": LONG_WORD[:180], "tax_id": DIGITS, "iban": DIGITS}
+    return make_read(business, printed.invoice(**said, lines=lines, total=GREAT_PRICE), name=f"{LONG_WORD[:180]}.pdf")
 
 
 def _long(at: datetime) -> tuple[User, Client, dict[str, Invoice]]:
