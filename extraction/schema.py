@@ -26,6 +26,22 @@ ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 LOCAL_DAY: Final = re.compile(r"(\d{2})-(\d{2})-(\d{4})")
 EARLIEST, LATEST = date(1970, 1, 1), date(9000, 1, 1)
 
+# Zero width, soft hyphens, and what turns text around: in a field nobody would see them. Joiners shape some scripts.
+UNSEEN: Final = dict.fromkeys(
+    [
+        0xAD,
+        0x61C,
+        0x180E,
+        0x200B,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ]
+)
+
 Clean = Callable[[Any], Any]
 
 
@@ -59,6 +75,7 @@ def text_of(longest: int) -> Clean:
     """Return a cleaner of a text; an empty one is unknown."""
 
     def clean(value: Any) -> str | None:
+        value = value.translate(UNSEEN) if isinstance(value, str) else value
         return clean_text(value, longest, multiline=longest == LONGEST_TEXT) or None
 
     return clean

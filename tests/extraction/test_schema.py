@@ -61,3 +61,11 @@ def test_a_day_of_an_upload_may_be_written_in_two_ways() -> None:
     assert schema.clean_said_day("02-11-2026") == schema.clean_said_day("2026-11-02")
     with pytest.raises(FieldError):
         schema.clean_said_day("2-11-2026")
+
+
+@pytest.mark.parametrize("field", ["vendor_name", "vendor_address"])
+def test_what_nobody_sees_is_no_part_of_a_text(field: str) -> None:
+    value = "\u202eStu\u200bdio\u2066 \ufeffGm\u00adbH\u200f"
+    assert schema.read({field: value}).values[field] == "Studio GmbH"
+    assert schema.read({field: "\u200b\u202e"}).values[field] is None
+    assert schema.read({field: "می\u200cخواهم"}).values[field] == "می\u200cخواهم"

@@ -77,6 +77,7 @@ class Sheet:
         for page in pages:
             self.words += page.words
             self.pages += [page.number] * len(page.words)
+        self.has_ocr = any(page.source == "ocr" for page in pages)
         self.is_judged = any(len(page.words) >= LEAST_WORDS for page in pages)
 
     @cached_property

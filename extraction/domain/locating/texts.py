@@ -15,6 +15,9 @@ MOST_TRIES: Final = 2000
 MOST_ANCHORS: Final = 40
 REACH: Final = 120  # runs between the first and the last of a text whose lines stand in a column
 ENOUGH, SOME = 0.9, 0.6  # of a text's letters
+# What recognition of letters takes for each other
+ALIKE: Final = str.maketrans("oilsbz", "011582")
+LEAST_ALIKE: Final = 5  # characters of a text that recognition may have read a little wrongly
 LEAST_GLUED: Final = 8  # characters of a number that may follow a word without a gap
 
 
@@ -40,6 +43,11 @@ class Texts:
         return "".join(self.sheet.runs)
 
     @cached_property
+    def compact_folded(self) -> str:
+        """The same with one letter for those that are taken for each other."""
+        return self.compact.translate(ALIKE)
+
+    @cached_property
     def compact_starts(self) -> list[int]:
         """Where each run begins in ``compact``."""
         return list(accumulate(map(len, self.sheet.runs), initial=0))
@@ -63,7 +71,9 @@ class Texts:
         whole = "".join(runs)
         found = list(self.by_runs(runs)) or list(self.by_letters(whole, is_code=is_code or is_tax_number))
         if not found and is_tax_number and whole[:2].isalpha() and len(whole) > LEAST_GLUED and whole[2:].isdigit():
-            return list(self.by_letters(whole[2:], is_code=False))
+            found = list(self.by_letters(whole[2:], is_code=False))
+        if not found and self.sheet.has_ocr and len(whole) >= LEAST_ALIKE:
+            found = list(self.by_letters(whole.translate(ALIKE), is_code=is_code, is_folded=True))
         return found
 
     def signs(self, value: str) -> Iterator[Hit]:
@@ -81,11 +91,11 @@ class Texts:
             first = bisect_left(self.spaced_starts, position + 1)
             yield self.hit(first, first + len(runs) - 1)
 
-    def by_letters(self, wanted: str, *, is_code: bool) -> Iterator[Hit]:
+    def by_letters(self, wanted: str, *, is_code: bool, is_folded: bool = False) -> Iterator[Hit]:
         """Yield where the same letters and digits stand, however they are grouped."""
-        position = -1
+        position, text = -1, self.compact_folded if is_folded else self.compact
         for _each in range(MOST_TRIES):
-            position = self.compact.find(wanted, position + 1)
+            position = text.find(wanted, position + 1)
             if position < 0:
                 return
             end = position + len(wanted)

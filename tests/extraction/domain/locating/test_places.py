@@ -222,6 +222,13 @@ def test_a_scan_cannot_be_judged() -> None:
     assert locate(schema.read({"total": "1"}).values, Sheet([])) == {}
 
 
+def test_letters_that_recognition_takes_for_each_other_are_alike_on_scans_alone() -> None:
+    values = schema.read({"vendor_iban": "DE75512108001245126199", "invoice_number": "INV-2018"}).values
+    text = "lNV-2O18 and DE75 5I21 O8OO 1245 1261 99 are here"
+    assert set(locate(values, Sheet([page(text, source="ocr")]))) == {"vendor_iban", "invoice_number"}
+    assert locate(values, Sheet([page(text)])) == {}
+
+
 # Anything among anything
 
 WORDS = st.one_of(
