@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from accounts import queue
-from accounts.choices import QueueState
+from accounts.choices import QueueState, Role
 from accounts.models import Business
 from accounts.tenancy import Actor
 from extraction.choices import CallState, DocumentStatus, Failure
@@ -20,9 +19,10 @@ from extraction.models import Budget, Document, EngineCall, Extraction, ModelPri
 from extraction.services import reading
 from extraction.services.runs import Order, clean_order, refetch
 from tests.extraction import papers
-from tests.factories.accounts import make_business, make_user
+from tests.factories.accounts import make_business, make_member
 from tests.factories.extraction import make_document
 from tests.fakes.gemini import KEY, LOCATION, PROJECT, Gemini
+from tests.invoicing.api.conftest import Caller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
 
@@ -177,7 +177,7 @@ def test_a_run_whose_model_is_too_dear_says_so(business: Business, gemini: Gemin
 def test_an_order_beyond_the_budget_is_a_403_that_names_its_figures(business: Business, gemini: Gemini) -> None:
     Budget.objects.create(business=business, monthly_usd=0)
     document = make_document(business, papers.plain())
-    answer = caller(business).post(f"/api/v1/documents/{document.pk}/process", {"engine": "gemini"}, format="json")
+    answer = caller(business).post(f"/documents/{document.pk}/process", {"engine": "gemini"})
     body = answer.json()
     assert (answer.status_code, body["code"], body["limit"], body["spent"]) == (403, "budget_used_up", 0, 0)
     assert not Extraction.objects.exists()
@@ -186,12 +186,8 @@ def test_an_order_beyond_the_budget_is_a_403_that_names_its_figures(business: Bu
 # What goes wrong
 
 
-def caller(business: Business) -> APIClient:
-    client = APIClient()
-    user = make_user()
-    business.memberships.create(user=user, role="owner")
-    client.force_authenticate(user)
-    return client
+def caller(business: Business) -> Caller:
+    return Caller(make_member(business, Role.MEMBER))
 
 
 @pytest.mark.parametrize(
@@ -272,9 +268,9 @@ def test_a_provider_s_refusal_is_never_the_caller_s(
     document = make_document(business, papers.plain())
     client = caller(business)
     order = {"engine": "gemini", **({"model": model} if model else {})}
-    assert client.post(f"/api/v1/documents/{document.pk}/process", order, format="json").status_code == 202
+    assert client.post(f"/documents/{document.pk}/process", order).status_code == 202
     queue.run_due()
-    answer = client.get(f"/api/v1/documents/{document.pk}/data")
+    answer = client.get(f"/documents/{document.pk}/data")
     told = answer.json()["extraction"]
     assert (answer.status_code, told["status"], told["error"]) == (200, "failed", str(Failure(failure).label))
 
@@ -403,7 +399,7 @@ def test_usage_and_models_are_told(business: Business, gemini: Gemini) -> None:
     read(business, papers.plain(mark="b"), model="gemini-3.8-flash", mode="optimised")
     read(make_business(), papers.plain(mark="c"))
     client = caller(business)
-    told = client.get("/api/v1/extractions/usage").json()
+    told = client.get("/extractions/usage").json()
     calls = [call for call in models_asked() if call.business_id == business.pk]
     total = sum(call.price_usd for call in calls)
     assert (told["calls"], told["price"]) == (2, pytest.approx(float(total)))
@@ -414,7 +410,7 @@ def test_usage_and_models_are_told(business: Business, gemini: Gemini) -> None:
     assert [(row["mode"], row["input_tokens"]) for row in told["by_mode"]] == [
         *(("optimised", calls[1].input_tokens), ("standard", calls[0].input_tokens))
     ]
-    offered = {row["name"]: row for row in client.get("/api/v1/extractions/models").json()["models"]}
+    offered = {row["name"]: row for row in client.get("/extractions/models").json()["models"]}
     assert offered["gemini-2.5-flash"]["input_price"] == 0.3
     assert offered["gemini-2.5-flash"]["cached_price"] == 0.03
     assert "gemini-2.0-flash" not in offered
@@ -424,7 +420,7 @@ def test_usage_is_by_days_of_the_business(business: Business, gemini: Gemini) ->
     Business.objects.filter(pk=business.pk).update(timezone="Pacific/Auckland")
     read(business)
     EngineCall.objects.update(called_at="2026-11-10T20:00:00Z")  # the 11th in Auckland
-    told = caller(business).get("/api/v1/extractions/usage?from=2026-11-11&to=2026-11-11").json()
+    told = caller(business).get("/extractions/usage?from=2026-11-11&to=2026-11-11").json()
     assert [(row["day"], row["calls"]) for row in told["by_day"]] == [("2026-11-11", 1)]
 
 
