@@ -237,6 +237,11 @@ class Invoice(models.Model):
         return self.type in {InvoiceType.CREDIT_NOTE, InvoiceType.DEBIT_NOTE}
 
     @property
+    def is_tax_invoice(self) -> bool:
+        """Whether the law takes it for a tax invoice: by its type, or by the tax on it whatever its type."""
+        return self.type in {InvoiceType.SIMPLIFIED, InvoiceType.STANDARD} or self.tax_amount > 0
+
+    @property
     def number_kind(self) -> NumberKind:
         """The series it takes its number from."""
         return NumberKind(self.type) if self.is_note else NumberKind.INVOICE

@@ -38,7 +38,6 @@ NOTE_COPY = (
 )
 # What a line is credited at, whatever an item says.
 AS_BILLED = ("unit_price", "discount_rate", "tax_rate", "tax_category")
-SAUDI_TAX_INVOICES = frozenset({InvoiceType.SIMPLIFIED, InvoiceType.STANDARD})
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def cancel_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int
             raise ImpossibleMove(_("A credit note is not cancelled. Issue a debit note instead."), state=locked.state)
         if kept_of(locked) > 0:
             raise RefundFirst
-        if (locked.seller or {}).get("country") == "SA" and locked.type in SAUDI_TAX_INVOICES:
+        if is_saudi_tax_invoice(locked):
             raise CreditNoteRequired
         if handed_over(locked):
             with translation.override(locked.language):
@@ -77,6 +76,11 @@ def cancel_invoice(*, invoice: Invoice, actor: Actor, at: datetime, version: int
             cancelled.amount_due = Decimal(0)
             cancelled.overdue_at = None
     return Cancelled(cancelled)
+
+
+def is_saudi_tax_invoice(invoice: Invoice) -> bool:
+    """Return whether a document was issued as a Saudi tax invoice, which only a note takes back."""
+    return (invoice.seller or {}).get("country") == "SA" and invoice.is_tax_invoice
 
 
 def kept_of(invoice: Invoice) -> Decimal:

@@ -182,8 +182,7 @@ def _seller_stops(invoice: Invoice, lines: list[Line]) -> list[tuple[str, str]]:
         if missing:
             sentence = _("To invoice with tax, enter %(numbers)s in the settings of the business.")
             stops.append(("business.tax_ids", sentence % {"numbers": ", ".join(missing)}))
-    tax_invoice = invoice.type in {InvoiceType.SIMPLIFIED, InvoiceType.STANDARD} or invoice.tax_amount > 0
-    if business.country == "SA" and tax_invoice:
+    if business.country == "SA" and invoice.is_tax_invoice:
         needed = {
             "legal_name": _("A tax invoice needs the legal name of the business. Enter it in the settings."),
             "vat_number": _("A tax invoice needs the VAT number of the business. Enter it in the settings."),

@@ -15,7 +15,7 @@ from invoicing.choices import DocumentState
 from invoicing.domain.lifecycle import claims
 from invoicing.errors import CreditNoteRequired, RefundFirst
 from invoicing.models import Invoice
-from invoicing.services.corrections import SAUDI_TAX_INVOICES, handed_over
+from invoicing.services.corrections import handed_over, is_saudi_tax_invoice
 from invoicing.web.base import Link, detail_url
 
 
@@ -80,7 +80,7 @@ def cancelling(invoice: Invoice) -> Cancelling:
             allowed=False,
             way_on=Link(f"{detail_url(invoice)}#payments", _("See its payments")),
         )
-    if (invoice.seller or {}).get("country") == "SA" and invoice.type in SAUDI_TAX_INVOICES:
+    if is_saudi_tax_invoice(invoice):
         credit = Link(page_of(invoice, "credit"), str(LOOKS["credit"].label))
         return Cancelling(str(CreditNoteRequired.default), allowed=False, way_on=credit)
     if handed_over(invoice):

@@ -18,6 +18,7 @@ from invoicing.services.corrections import cancel_invoice, write_note
 from invoicing.services.issuing import issue_invoice
 from invoicing.services.sending import mark_sent
 from invoicing.services.settlement import record_payment, record_refund
+from invoicing.web.offers import cancelling
 from tests.factories.accounts import make_business
 from tests.factories.clients import SAUDI, make_client
 from tests.factories.invoicing import make_draft, make_issued
@@ -75,10 +76,15 @@ def test_saudi_tax_invoice_is_corrected_only_by_notes() -> None:
     business = make_business(
         country="SA", currency="SAR", legal_name="Test Co", vat_number="300000000000003", address=address
     )
-    invoice = make_issued(business, make_client(business, **SAUDI), tax_rate=15, at=AT)
-    with pytest.raises(CreditNoteRequired):
-        cancel_invoice(invoice=invoice, actor=actor(business), at=AT)
-    assert credit(invoice).total == 345
+    for kind in ("standard", "general"):
+        invoice = make_issued(business, make_client(business, **SAUDI), tax_rate=15, type=kind, at=AT)
+        with pytest.raises(CreditNoteRequired):
+            cancel_invoice(invoice=invoice, actor=actor(business), at=AT)
+        assert cancelling(invoice).allowed is False
+        assert credit(invoice).total == 345
+    untaxed = make_issued(business, make_client(business, **SAUDI), type="general", at=AT)
+    assert cancelling(untaxed).allowed
+    assert cancel_invoice(invoice=untaxed, actor=actor(business), at=AT).invoice.state == "cancelled"
 
 
 def test_note_needs_a_reason(business: Business) -> None:
