@@ -47,7 +47,9 @@ RUN: Final[dict[str, Any]] = {
     "model": "",
     "mode": "standard",
     "data": DATA,
-    "confidence": {"total": {"score": 0.98, "page": None, "box": None, "reason": "embedded_xml"}},
+    "confidence": {
+        "total": {"score": 0.99, "page": 1, "box": [0.8733, 0.5401, 0.9301, 0.5533], "reason": "embedded_xml"}
+    },
     "checks": [{"name": "totals_add_up", "ok": True, "detail": "Subtotal, discount and tax add up to the total."}],
     "token_usage": {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0},
     "price": 0,

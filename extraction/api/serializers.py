@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from extraction.choices import DocumentStatus
+from extraction.choices import DocumentStatus, Reason
 from extraction.engines.order import NAMES
 from extraction.filters import RUN_STATES
 from extraction.schema import KINDS
@@ -194,10 +194,14 @@ class DocumentSerializer(serializers.Serializer[Any]):
 class ConfidenceSerializer(serializers.Serializer[Any]):
     """How far a value is to be believed, and where it stands."""
 
-    score = serializers.FloatField(help_text="0 to 1.")
-    page = serializers.IntegerField(allow_null=True)
-    box = serializers.ListField(child=serializers.FloatField(), allow_null=True)
-    reason = serializers.CharField()
+    score = serializers.FloatField(help_text="0 to 1; below 0.5 where it stands on no page.")
+    page = serializers.IntegerField(allow_null=True, help_text="From 1.")
+    box = serializers.ListField(
+        child=serializers.FloatField(),
+        allow_null=True,
+        help_text="Left, top, right and bottom, as fractions of the page from its upper left corner.",
+    )
+    reason = serializers.CharField(help_text=", ".join(f"`{word}`" for word in Reason.values) + ".")
 
 
 class CheckSerializer(serializers.Serializer[Any]):
@@ -236,7 +240,9 @@ class ExtractionSerializer(serializers.Serializer[Any]):
     model = serializers.CharField()
     mode = serializers.CharField()
     data = InvoiceDataSerializer(allow_null=True)  # type: ignore[assignment]  # the answer's name, which hides a property
-    confidence = serializers.DictField(child=ConfidenceSerializer())
+    confidence = serializers.DictField(
+        child=ConfidenceSerializer(), help_text="By field, and of lists by cell, such as `items[0].amount`."
+    )
     checks = CheckSerializer(many=True)
     token_usage = TokenUsageSerializer()
     price = serializers.DecimalField(max_digits=18, decimal_places=9, help_text="USD.")
