@@ -150,7 +150,8 @@ def change(
 ) -> Iterator[Invoice]:
     """Lock a document, check the act, let the caller change it, then save it with its event: all or nothing.
 
-    ``version`` is the one the caller has read, ``data`` goes into the event and may be filled by the caller.
+    ``version`` is the one the caller has read, ``data`` goes into the event and may be filled by the caller. Where
+    that names the ``fields`` that were changed, and there are none, nothing is written.
     Raises ``NotFound``, ``LostUpdate``, ``ImpossibleMove``.
     """
     details = {} if data is None else data
@@ -160,6 +161,8 @@ def change(
         check(locked, act)
         before = {name: getattr(locked, name) for name in COLUMNS}
         yield locked
+        if details.get("fields") == []:
+            return
         locked.version += 1
         locked.updated_at = at
         prepared.save(locked, [name for name in COLUMNS if is_new(before[name], getattr(locked, name))])

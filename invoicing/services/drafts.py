@@ -83,6 +83,8 @@ def save_draft(
     ) as locked:
         draft = build(business=locked.business, data=data, at=at, invoice=locked)
         details["fields"] = sorted(draft.changed)
+        if not draft.changed:
+            return lifecycle.lock(locked.pk)
         _attach_client(draft, actor=actor, at=at)
         if "items" in draft.changed:
             locked.lines.all().delete()
@@ -320,12 +322,10 @@ def reckon_draft(invoice: Invoice, lines: list[Line]) -> InvoiceTotals:
     except AmountTooLarge as error:
         raise InvalidInvoice(errors={"items": [str(error)]}) from None
     fields.apply_totals(invoice, lines, totals)
+    stated_tax(invoice)
     return totals
 
-    stated_tax(invoice)
 
-def default_due_date(invoice: Invoice, *, at: datetime) -> date:
-    """Return the due date that follows from the payment terms, else 30 days from the issue date."""
 def stated_tax(invoice: Invoice) -> tuple[str, Decimal | None]:
     """Return the currency of the seller's country and the tax in it, where the law asks for that (SA, EU).
 
@@ -344,6 +344,8 @@ def stated_tax(invoice: Invoice) -> tuple[str, Decimal | None]:
         raise InvalidInvoice(errors={"exchange_rate": [str(error)]}) from None
 
 
+def default_due_date(invoice: Invoice, *, at: datetime) -> date:
+    """Return the due date that follows from the payment terms, else 30 days from the issue date."""
     start = invoice.date or lifecycle.today(invoice.business.timezone, at=at)
     by_terms = due_date(start, invoice.payment_terms) if invoice.payment_terms else None
     return by_terms or start + timedelta(days=DEFAULT_DAYS)

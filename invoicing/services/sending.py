@@ -19,7 +19,6 @@ from accounts.queue import nudge, retry
 from accounts.quotas import consume
 from accounts.ratelimits import enforce
 from accounts.schema import Cleaner, clean_email, clean_text
-from accounts.services.businesses import numbering
 from accounts.templatetags.ui import long_day, regional_language
 from accounts.tenancy import Actor, require
 from invoicing.choices import InvoiceType
@@ -27,6 +26,7 @@ from invoicing.domain import lifecycle
 from invoicing.domain.snapshot import seller_name, seller_of
 from invoicing.errors import ImpossibleMove, InvalidInvoice, NoRecipient
 from invoicing.models import Invoice
+from invoicing.queries.numbers import number_forecast
 from invoicing.services.issuing import issue_invoice
 from invoicing.services.papers import file_name, pdf_of
 from invoicing.services.printing import public_url
@@ -147,9 +147,8 @@ def as_numbered(invoice: Invoice, *, at: datetime) -> Invoice:
     """Return an invoice with its number; of a draft a copy with the one that it would get if it were issued now."""
     if invoice.number:
         return invoice
-    numbered, kind = copy(invoice), invoice.number_kind
-    expected = (each.example for each in numbering(invoice.business, at) if each.kind == kind)
-    numbered.number = invoice.number_wish or next(expected, "")
+    numbered, day = copy(invoice), invoice.date or lifecycle.today(invoice.business.timezone, at=at)
+    numbered.number = invoice.number_wish or number_forecast(invoice.business, invoice.number_kind, on=day)
     return numbered
 
 
