@@ -34,6 +34,8 @@ LEAST_SURE: Final = 20.0  # of 100; what tesseract is less sure of is mostly a l
 SURE_OF_MORE: Final = 50.0  # at least, of what only the second look finds
 UNSURE: Final = 60.0
 SHARE_UNSURE: Final = 0.2  # of the words of a page, above which it may be in another script, or not upright
+SHARE_OF_WORDS: Final = 0.5  # below which it may be so, too
+WORDLIKE: Final = re.compile(r"\w\w")
 SURE_OF_FIGURES, SURE_OF_LETTERS = 60.0, 85.0  # of what stands in Latin letters on a page in Arabic
 POSTURES: Final = re.compile(r"^Rotate: (\d+)$.*?^Script: (\w+)$", re.MULTILINE | re.DOTALL)
 
@@ -153,8 +155,10 @@ def rows(tsv: str) -> Iterator[Seen]:
 
 
 def is_unsure(seen: Sequence[Seen]) -> bool:
-    """Return whether so much is doubtful that it may be another script, or not upright."""
-    return sum(each.sure < UNSURE for each in seen) >= SHARE_UNSURE * len(seen)
+    """Return whether so much is doubtful, or so little are words, that it may be another script, or not upright."""
+    doubtful = sum(each.sure < UNSURE for each in seen)
+    words = sum(WORDLIKE.search(each.text) is not None for each in seen)
+    return doubtful >= SHARE_UNSURE * len(seen) or words < SHARE_OF_WORDS * len(seen)
 
 
 def posture(picture: Picture) -> tuple[int, bool]:
