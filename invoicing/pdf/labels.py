@@ -232,7 +232,26 @@ _LOCAL_TITLES: Final = {
     ("receipt", "ar", "MA"): "وصل أداء",
 }
 
+# Countries whose tax on sales is none on value added, and what it is called there.
+_SALES_TAX: Final = ("US", "CA")
+_OF_SALES: Final = {
+    **{(key, "en"): "Tax" for key in ("vat", "vat_total", "vat_full")},
+    **{(key, "fr"): "Taxe" for key in ("vat", "vat_total", "vat_full")},
+    **{(key, "ar"): "ضريبة المبيعات" for key in ("vat_total", "vat_full")},
+    ("unit_price_incl", "en"): "Price incl. tax",
+    ("total_incl", "en"): "Total incl. tax",
+    ("incl_vat", "en"): "Incl. tax",
+    ("subtotal_incl", "en"): "Subtotal incl. tax",
+    ("tax_amount", "en"): "Tax amount",
+    ("tax_amount", "fr"): "Montant de la taxe",
+    ("tax_in", "en"): "Tax in {}",
+    ("tax_in", "fr"): "Taxe en {}",
+    ("not_an_invoice", "en"): "This receipt is not an invoice.",
+    ("not_an_invoice", "fr"): "Ce reçu n’est pas une facture.",
+}
+
 _LOCAL_LABELS: Final = {
+    **{(key, language, country): words for country in _SALES_TAX for (key, language), words in _OF_SALES.items()},
     ("buyer", "ar", "MA"): "الزبون",
     ("vat_total", "ar", "MA"): "الضريبة",
     ("vat_full", "ar", "MA"): "الضريبة على القيمة المضافة",
@@ -259,6 +278,7 @@ _LOCAL_IDS: Final = {
     ("cr", "en", "MA"): "RC",
     **{("cr", language, "FR"): "RCS" for language in ("en", "fr", "ar")},
 }
+LONGEST_LETTERS: Final = 4
 # Names under which businesses enter what the law has them print.
 _ID_ALIASES: Final = {
     "forme juridique": "legal_form",
@@ -295,9 +315,10 @@ def id_key(key: str) -> str:
 
 
 def id_label(key: str, language: str, country: str = "") -> str:
-    """Return the name of a kind of identifier; one we do not know is printed as it is."""
+    """Return the name of a kind of identifier; of those we do not know, short ones are letters that stand for words."""
     known = IDS.get(id_key(key))
-    return _LOCAL_IDS.get((id_key(key), language, country)) or (known[language] if known else key)
+    other = key.upper() if key.islower() and len(key) <= LONGEST_LETTERS else key
+    return _LOCAL_IDS.get((id_key(key), language, country)) or (known[language] if known else other)
 
 
 def title(kind: str, language: str, country: str, *, taxed: bool = True) -> str:

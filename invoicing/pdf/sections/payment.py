@@ -64,9 +64,11 @@ def payment(paper: Paper[Document], width: float, words: Callable[[float, float]
 
 
 def _code(paper: Paper[Document]) -> Block | None:
-    """Return the code with its caption; a draft has a dashed frame, and nobody pays what is cancelled."""
+    """Return the code with its caption; a draft has a dashed frame, and nobody pays what is cancelled or nothing."""
     document = paper.document
     to_pay = document.qr_kind == "payment"
+    if to_pay and not document.amount_due:
+        return None
     if document.mark == "draft":
         return None if to_pay and document.is_note else _code_to_come(paper)
     if not document.qr_payload or (to_pay and document.mark == "cancelled"):
@@ -77,7 +79,9 @@ def _code(paper: Paper[Document]) -> Block | None:
 def payment_code(paper: Paper[Document]) -> list[Block]:
     """Return the code to pay that stands at the end edge, opposite the one of the tax."""
     document = paper.document
-    if not document.payment_payload or document.qr_kind == "payment" or document.mark in ("draft", "cancelled"):
+    if not (document.payment_payload and document.amount_due):
+        return []
+    if document.qr_kind == "payment" or document.mark in ("draft", "cancelled"):
         return []
     code = _drawn(paper, document.payment_payload, "payment", paper.look.right - QR_SIZES["payment"])
     return [code]

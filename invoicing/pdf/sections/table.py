@@ -22,6 +22,9 @@ TALLEST_WHOLE: Final = 120.0
 # What a column of short texts may take from the description, and how much smaller it may be set.
 MOST_GROWN: Final = 12.0
 MOST_SHRUNK: Final = 0.8
+# The smallest type of a paper, in points, unless numbers of many digits leave no room; the description beside them.
+READABLE: Final = 7.0
+NARROWEST: Final = 20.0
 
 Cell = Sequence[tuple[str, Style]]
 
@@ -114,7 +117,9 @@ class Table:
             self.scale = size / measures.sizes[0]
             widths = [self._needed(column) for column in self.columns]
             share = (look.width - sum(widths)) / (rest or 1)
-            if share >= measures.narrowest_description or not rest:
+            # Rather a narrow description than type that is hard to read.
+            narrowest = measures.narrowest_description if size > READABLE else NARROWEST
+            if share >= narrowest or not rest:
                 break
         for at, column in enumerate(self.columns):
             if column.words_stay_whole and rest == 1:

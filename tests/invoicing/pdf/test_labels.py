@@ -97,6 +97,7 @@ def test_id_label_prints_unknown_keys_as_they_are() -> None:
         ("Capital social", "fr", "FR", "Capital social"),
         ("forme juridique", "en", "FR", "Legal form"),
         ("tax_number", "en", "DE", "Tax No."),
+        ("ein", "en", "US", "EIN"),
     ],
 )
 def test_id_label_is_the_countrys(key: str, language: str, country: str, expected: str) -> None:
@@ -108,3 +109,8 @@ def test_every_word_is_there_in_three_languages(table: dict[str, dict[str, str]]
     for words in table.values():
         assert set(words) == {"en", "fr", "ar"}
         assert all(words.values())
+
+
+def test_a_tax_on_sales_is_not_called_one_on_value_added() -> None:
+    words = {labels.label(key, language, "US") for key in labels.LABELS for language in ("en", "fr", "ar")}
+    assert [word for word in words if "VAT" in word or "TVA" in word or "القيمة المضافة" in word] == []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -41,3 +42,9 @@ def test_a_number_is_not_the_name_of_the_accounts_holder_beside_arabic() -> None
     assert "Account No." in read
     assert "رقم الحساب" in read
     assert "صاحب الحساب" not in read
+
+
+def test_nobody_is_asked_to_pay_nothing() -> None:
+    nothing = documents.invoice("en", amount_due=Decimal(0), amount_paid=Decimal(22680))
+    assert "Scan to pay" not in reading.text(render(nothing))
+    assert "Scan to pay" in reading.text(render(documents.invoice("en")))
