@@ -28,7 +28,7 @@ from payments.gateways.base import (
     UntrustedEvent,
 )
 
-TIMEOUT: Final = (4.0, 10.0)  # seconds to connect, and to wait for an answer
+TIMEOUT: Final = (3.0, 6.0)  # seconds to connect, and to wait for an answer; thrice, while a person waits
 RETRIES: Final = 2
 OLDEST_EVENT: Final = 300  # seconds
 # Whole units that Stripe takes as if they had two decimals (docs.stripe.com/currencies).
