@@ -20,7 +20,7 @@ from accounts.choices import QueueState
 from accounts.management.commands import work
 from accounts.management.commands.work import Worker
 from accounts.models import Delivery, Heartbeat
-from accounts.queue import LeaseLost, PermanentError
+from accounts.queue import LeaseLost, PermanentError, TryLater
 from config import celery
 from tests.accounts.threads import at_once
 
@@ -35,6 +35,8 @@ def send(row, lease):
     """The job of these tests: a mail's subject says what becomes of it."""
     if row.subject == "fails":
         raise OSError("no route")
+    if row.subject == "later":
+        raise TryLater("come again", seconds=200)
     if row.subject == "hopeless":
         raise PermanentError("no such address")
     with lease.finish(sent_at=timezone.now()):
@@ -110,6 +112,23 @@ def test_claim_by_name_takes_no_other_row():
     assert lease is not None
     assert lease.pk == named.pk
     assert queue.claim(KIND, pk=named.pk) is None
+
+
+@pytest.mark.django_db
+def test_a_job_that_says_when_to_come_again_is_not_asked_before():
+    row = make_row("later")
+    waits = []
+    for _ in range(queue.MAX_ATTEMPTS):
+        now = timezone.now()
+        Delivery.objects.update(run_after=now)
+        queue.run_one(KIND)
+        row.refresh_from_db()
+        waits.append((row.run_after - now).total_seconds())
+    # The queue's own delay of 30 seconds, doubled each time, where that is longer
+    assert [200 <= wait <= 241 for wait in waits[:3]] == [True] * 3
+    assert [200 <= wait <= 289 for wait in waits[3:4]] == [True]
+    assert [384 <= wait <= 577 for wait in waits[4:5]] == [True]
+    assert (row.state, given_up) == ("failed", [(row.pk, "TryLater: come again")])
 
 
 @pytest.mark.django_db
