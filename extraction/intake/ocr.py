@@ -11,12 +11,14 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from statistics import median
 from typing import Final
 
 from extraction.intake import child
+from extraction.intake.mending import pieces
 from extraction.intake.words import Box, PageWords, Word
 
 PICTURE: Final = Path(__file__).with_name("scan.py")
@@ -30,6 +32,8 @@ MOST_DOTS: Final = 25_000_000
 SECONDS: Final = 30  # of each of the children of a page
 # How tesseract looks for text: anywhere, which finds titles and lone figures; then in columns, which finds what lies close.
 ANYWHERE, IN_COLUMNS = 11, 4
+WORD: Final = "5"  # the level of words in tesseract's table
+HIGHEST: Final = 2.0  # of a line, in words' usual height; a higher one has a stain in it
 LEAST_SURE: Final = 20.0  # of 100; what tesseract is less sure of is mostly a line or a stain
 SURE_OF_MORE: Final = 50.0  # at least, of what only the second look finds
 UNSURE: Final = 60.0
@@ -147,11 +151,28 @@ def read(picture: Picture, names: Sequence[str], look: int) -> list[Seen]:
 
 def rows(tsv: str) -> Iterator[Seen]:
     """Yield the words of tesseract's table, in its order of reading."""
-    for line in tsv.splitlines()[1:]:
-        level, *_place, left, top, width, height, sure, text = line.split("\t", 11)
-        if level == "5" and text.strip() and float(sure) >= LEAST_SURE:
-            x, y = float(left), float(top)
-            yield Seen(text.strip(), x, y, x + float(width), y + float(height), float(sure))
+    line: list[Seen] = []
+    for row in tsv.splitlines()[1:]:
+        level, *_place, left, top, width, height, sure, text = row.split("\t", 11)
+        x, y, wide, high = float(left), float(top), float(width), float(height)
+        if level != WORD:
+            yield from as_high_as_their_line(line)
+            line = []
+        elif float(sure) >= LEAST_SURE:
+            line += [
+                Seen(part, x + wide * start, y, x + wide * end, y + high, float(sure))
+                for part, start, end in pieces(text.strip())
+            ]
+    yield from as_high_as_their_line(line)
+
+
+def as_high_as_their_line(line: Sequence[Seen]) -> list[Seen]:
+    """Return words of one line with its height: alone, a comma is low and a dash small, and they seem to stand elsewhere."""
+    if not line:
+        return []
+    top, bottom = min(each.top for each in line), max(each.bottom for each in line)
+    usual = median(each.bottom - each.top for each in line)
+    return [replace(each, top=top, bottom=bottom) for each in line] if bottom - top < HIGHEST * usual else list(line)
 
 
 def is_unsure(seen: Sequence[Seen]) -> bool:
