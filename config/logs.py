@@ -128,6 +128,9 @@ def configure(options: Mapping[str, Any]) -> None:
             "loggers": {
                 "django": to_root,
                 "django.server": to_root,
+                # What a stranger sent amiss, such as NUL or a wrong Host, is a 400 in the line of its request; no error of ours.
+                "django.security": {"level": "CRITICAL"},
+                "django.security.csrf": {"level": "WARNING"},
                 # fontTools, PIL and others tell at INFO what nobody asked for.
                 **{
                     name: {"level": "WARNING"} for name in ("fontTools", "PIL", "httpx", "pikepdf", "stripe", "urllib3")

@@ -212,3 +212,9 @@ def test_what_is_not_a_page_is_not_compressed(client: Client) -> None:
     asked = {"Accept-Encoding": "gzip, br"}
     assert "Content-Encoding" not in client.get("/api/v1/schema", headers=asked)
     assert "Content-Encoding" not in client.get("/accounts/login/")
+
+
+@pytest.mark.parametrize(("address", "host"), [("/accounts/login/?next=%00", "testserver"), ("/", "evil.example")])
+def test_what_is_sent_amiss_is_a_quiet_400(caplog: pytest.LogCaptureFixture, address: str, host: str) -> None:
+    assert Client().get(address, headers={"Host": host}).status_code == 400
+    assert [record.name for record in caplog.records if record.levelno >= logging.ERROR] == []
