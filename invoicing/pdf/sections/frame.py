@@ -42,13 +42,14 @@ def _running_head(paper: Paper[Printed]) -> None:
 
 def _running_words(paper: Paper[Printed], x: float, y: float, room: float) -> None:
     sheet, styles = paper.sheet, paper.styles
-    seller = sheet.clipped(paper.name(paper.document.seller), styles.running_bold, room)
-    sheet.text(x, y, seller, styles.running_bold)
     number = sheet.clipped(paper.number, styles.running, 40.0)
     buyer = sheet.clipped(paper.name(paper.document.buyer), styles.running, 34.0)
     facts = dotted([text for text in (isolate(number), paper.issue_day, buyer) if text], styles.running)
     pieces = [(f"{paper.title}\u00a0", styles.running_bold), *facts]
     total = sum(sheet.width(text, style) for text, style in pieces)
+    # The seller has what the rest leaves.
+    room = max(room, paper.look.right - total - 6.0 - x)
+    sheet.text(x, y, sheet.clipped(paper.name(paper.document.seller), styles.running_bold, room), styles.running_bold)
     sheet.pieces(paper.look.right - total, y, pieces)
 
 
