@@ -23,8 +23,9 @@ from itertools import product
 from pathlib import Path
 
 from PIL import Image, ImageOps
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
+from tests.extraction import printed
 from tests.invoicing.pdf import reading, samples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +44,8 @@ FLAGS = [
 ]
 SIZES = {1440: 900, 390: 844}
 STARTS_WITHIN = 300.0  # seconds
+READ_WITHIN = 30.0  # seconds
+WRONG_IBAN = "MA64011519000001205000534999"
 PAPER_DPI = 120
 PAPER_COLOURS = 48
 PAPER_EDGE = "#C3C8CF"
@@ -142,6 +145,28 @@ def select(page: Page) -> None:
         box.check()
 
 
+def document(page: Page) -> str:
+    """Return a supplier's document to verify; the first time it is uploaded and read."""
+    address = f"{BASE}/api/v1/documents"
+    if not page.request.get(address).json()["results"]:
+        page.goto(f"{BASE}/documents")
+        token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value") or ""
+        file: FilePayload = {
+            "name": "al-boughaz_0883.pdf",
+            "mimeType": "application/pdf",
+            "buffer": printed.invoice(iban=WRONG_IBAN),
+        }
+        headers = {"X-CSRFToken": token, "Referer": BASE}
+        page.request.post(address, multipart={"file": file, "process": "true"}, headers=headers)
+    deadline = time.monotonic() + READ_WITHIN
+    while time.monotonic() < deadline:
+        found = page.request.get(f"{address}?status=done").json()["results"]
+        if found:
+            return f"/documents/{found[0]['id']}/verify"
+        time.sleep(0.5)
+    raise TimeoutError("the document is not read")
+
+
 def scenes(page: Page) -> dict[str, tuple[str, Act]]:
     """Return what is taken, by name: where, and what is done there. The detail is of an invoice that was sent."""
     page.goto(f"{BASE}/invoices?status=draft")
@@ -162,6 +187,7 @@ def scenes(page: Page) -> dict[str, tuple[str, Act]]:
         "detail": (detail, nothing),
         "send": (f"{detail}/send", nothing),
         "pay": (public, nothing),
+        "verify": (document(page), nothing),
         "clients": ("/clients", nothing),
         "client": (client, nothing),
         "statement": (f"{client}/statement", nothing),
