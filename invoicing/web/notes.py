@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.ui import money_text
 from invoicing.choices import InvoiceType
+from invoicing.domain.fields import MAX_ITEMS
 from invoicing.domain.notes import quantities_left
 from invoicing.models import Invoice, Line, Refund
 from invoicing.services.corrections import write_note
@@ -23,7 +25,7 @@ from invoicing.web.acts import InvoiceAct
 from invoicing.web.base import detail_url
 from invoicing.web.forms import NumberField, OnceForm, day_field, number_text, text_field
 
-DEBIT_ROWS = 3
+DEBIT_ROWS = 3  # at first, and how many are added at a time
 DEBIT_FIELDS = ("name", "quantity", "unit_price", "tax_rate")
 
 
@@ -97,7 +99,8 @@ class DebitForm(NoteForm):
     def __init__(self, *args: Any, default_rate: Decimal, **options: Any) -> None:
         super().__init__(*args, **options)
         self.default_rate = default_rate
-        for row in range(DEBIT_ROWS):
+        self.row_count = rows_in(self.data)
+        for row in range(self.row_count):
             self.fields[f"name_{row}"] = text_field(_("What for"))
             self.fields[f"quantity_{row}"] = NumberField(label=_("Quantity"), initial="1")
             self.fields[f"unit_price_{row}"] = NumberField(label=_("Unit price"))
@@ -107,12 +110,12 @@ class DebitForm(NoteForm):
 
     def rows(self) -> list[dict[str, BoundField]]:
         """Return the fields of each line."""
-        return [{name: self[f"{name}_{row}"] for name in DEBIT_FIELDS} for row in range(DEBIT_ROWS)]
+        return [{name: self[f"{name}_{row}"] for name in DEBIT_FIELDS} for row in range(self.row_count)]
 
     def chosen(self) -> list[int]:
         """Return the rows in which something was written."""
         typed = self.cleaned_data
-        return [row for row in range(DEBIT_ROWS) if typed.get(f"name_{row}") or typed.get(f"unit_price_{row}")]
+        return [row for row in range(self.row_count) if typed.get(f"name_{row}") or typed.get(f"unit_price_{row}")]
 
     def items(self) -> list[dict[str, Any]]:
         """Return the lines; what is left empty has its default."""
@@ -131,6 +134,14 @@ class DebitForm(NoteForm):
         """Return reason and due date."""
         due_date = self.cleaned_data.get("due_date")
         return super().header() | ({"due_date": due_date} if due_date else {})
+
+
+def rows_in(data: Mapping[str, Any]) -> int:
+    """Return how many lines a form has: those that were sent, and some more where these are asked for."""
+    sent = 0
+    while f"name_{sent}" in data and sent < MAX_ITEMS:
+        sent += 1
+    return min(max(sent, DEBIT_ROWS) + (DEBIT_ROWS if "more" in data else 0), MAX_ITEMS)
 
 
 class NotePage(InvoiceAct):
@@ -206,6 +217,13 @@ class DebitNote(NotePage):
 
     kind = InvoiceType.DEBIT_NOTE
     offer = "debit"
+
+    def post(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
+        """Show the form with more lines where these are asked for, else write the note."""
+        if "more" not in request.POST:
+            return super().post(request, **kwargs)
+        self.invoice = self.invoice_or_404(self.pk)
+        return self.asked(self.filled_form())
 
     def empty_form(self) -> OnceForm:
         """Return the form with the invoice's tax rate."""

@@ -220,3 +220,20 @@ def test_more_than_is_left_of_a_payment_shows_at_the_amount(browser: Browser, is
     assert (page.status_code, form.errors, form["reason"].value()) == (
         422, {"amount": ["Of this payment 100.00 MAD is left to refund."]}, "Kept",
     )  # fmt: skip
+
+
+def test_lines_are_added_to_a_debit_note(browser: Browser, issued: Invoice) -> None:
+    data = {f"{name}_{row}": "" for name in ("name", "quantity", "unit_price", "tax_rate") for row in range(3)}
+    page = write(
+        browser, issued, "debit", **data | {"reason": "R", "name_2": "Travel", "unit_price_2": "1", "more": "1"}
+    )
+    form = page.context["form"]
+    assert (page.status_code, len(form.rows()), form["name_2"].value(), dict(form.errors)) == (200, 6, "Travel", {})
+    assert not Invoice.objects.filter(type="debit_note").exists()
+    write(
+        browser,
+        issued,
+        "debit",
+        **data | {"reason": "R", "name_5": "Hotel", "unit_price_5": "9", "name_3": "", "name_4": ""},
+    )
+    assert [line.name for line in Invoice.objects.get(type="debit_note").lines.all()] == ["Hotel"]
