@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,10 +53,19 @@ def loaded(rows: Sequence[Sequence[Any]]) -> list[Word]:
 def words_of(content: bytes) -> list[PageWords]:
     """Return the words of a PDF's pages; a page that cannot be read is left out. Nothing raises.
 
-    Pages without a text layer that says what is shown have neither source nor words.
+    Where the text layer does not say what is shown, the page's picture is read, as far as the system can.
     """
-    told = child.run(PROGRAM, content)
-    return [page for page, _is_blank in pages_told(told.output)]
+    from extraction.intake.ocr import words_of_pictures  # noqa: PLC0415 -- it makes pages of words, too
+
+    told = list(pages_told(child.run(PROGRAM, content).output))
+    asked = [page.number for page, is_blank in told if not page.source and not is_blank]
+    seen = {page.number: page for page in words_of_pictures(content, asked)} if asked else {}
+    return [replace(page, **what_was(seen.get(page.number))) for page, _is_blank in told]
+
+
+def what_was(seen: PageWords | None) -> dict[str, Any]:
+    """Return what a page's picture told that the text layer did not: nothing for one that was not read."""
+    return {"source": seen.source, "words": seen.words} if seen else {}
 
 
 def pages_told(output: bytes) -> Iterator[tuple[PageWords, bool]]:
