@@ -101,6 +101,13 @@ class Conflict(AccountsError):
     code = "conflict"
 
 
+class BusinessArchived(Conflict):
+    """The business was archived: what is in it is read, not changed (409)."""
+
+    code = "business_archived"
+    default = _("This business is archived: it can be read, not changed. Its owner can restore it.")
+
+
 class InProgress(AccountsError):
     """The same request is being done right now (409)."""
 

@@ -26,7 +26,8 @@ def memberships_of(user_id: str) -> QuerySet[Membership]:
 def actor_for(user: User, *, channel: str = Channel.API, ip: str | None = None) -> Actor:
     """Return the actor that a user is, with the roles in businesses that are not archived (one query).
 
-    The default business is the one the user chose, else the one joined first.
+    The default business is the one the user chose, else the one joined first. That is nobody's choice where the
+    chosen one is away, or where there are several to choose from.
     """
     roles = {row.business_id: row.role for row in memberships_of(user.pk)}
     chosen = user.default_business_id
@@ -35,6 +36,7 @@ def actor_for(user: User, *, channel: str = Channel.API, ip: str | None = None) 
         user_id=user.pk,
         name=str(user),
         default_business_id=chosen if chosen in roles else next(iter(roles), None),
+        default_is_chosen=chosen in roles or (not chosen and len(roles) < 2),
         channel=channel,
         ip=ip,
     )

@@ -28,7 +28,8 @@ ALL_SCOPES = frozenset({Permission.READ.value, Permission.WRITE.value})
 class Actor:
     """A user or an API key, with the businesses it may see and its role in each.
 
-    ``roles`` maps a business's id to a role. ``scopes`` bound a key: without ``write`` it only reads.
+    ``roles`` maps a business's id to a role. ``scopes`` bound a key: without ``write`` it only reads. Where
+    ``default_is_chosen`` is false, the default business only stands in for one that was chosen and is away.
     """
 
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Actor:
     api_key_id: str | None = None
     name: str = ""
     default_business_id: str | None = None
+    default_is_chosen: bool = True
     scopes: frozenset[str] = ALL_SCOPES
     channel: str = Channel.SYSTEM
     ip: str | None = None

@@ -113,6 +113,10 @@ WORDS: Mapping[str, tuple[tuple[int, ...], str]] = MappingProxyType(
             (403,),
             "What the business may spend on models this month is spent: `spent` of `limit`, in USD.",
         ),
+        "business_archived": (
+            (409,),
+            "The business is archived: it is read, not changed, until its owner restores it.",
+        ),
         "conflict": ((409,), "It does not go with the current state; `detail` says why."),
         "credit_note_required": ((409,), "The law wants a credit note instead of a cancellation."),
         "csrf_failed": ((403,), "A browser's form came without its token, or with a stale one."),

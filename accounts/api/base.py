@@ -29,9 +29,9 @@ from accounts.api.media import AlwaysJSON, JSONParser, JSONRenderer, dumps, is_s
 from accounts.api.pagination import PARAMETERS, Pagination, value_of
 from accounts.api.schema import ApiSchema
 from accounts.choices import Permission
-from accounts.errors import Invalid, LostUpdate, NotAllowed, NotFound
+from accounts.errors import BusinessArchived, Invalid, LostUpdate, NotAllowed, NotFound
 from accounts.models import Business, User
-from accounts.queries import business_of, default_business, is_text
+from accounts.queries import business_of, default_business, is_text, with_archived
 from accounts.ratelimits import Usage, address_key, count_request, refuse
 from accounts.services import idempotency
 from accounts.services.idempotency import Answer
@@ -311,6 +311,26 @@ class ApiViewSet(ApiView, GenericViewSet[Any]):
 
     def check_access(self) -> None:
         """Load what the address names, and refuse strangers and roles that are too low."""
+        self.also_in_archive(self.load)
+
+    def also_in_archive(self, look: Callable[[], None]) -> None:
+        """Look something up, once more with the caller's archived businesses where it is not there.
+
+        Raises ``BusinessArchived`` where only these have it and it would be changed.
+        """
+        try:
+            look()
+        except NotFound:
+            wide = with_archived(self.actor)
+            if wide.roles == self.actor.roles:
+                raise
+            self.request._request.actor = wide  # type: ignore[attr-defined]  # where authentication leaves it
+            look()
+            if self.request.method not in SAFE_METHODS:
+                raise BusinessArchived from None
+
+    def load(self) -> None:
+        """Load what the address names. Raises ``NotFound``, and ``NotAllowed`` for too low a role."""
         permission = self.permission_needed()
         if (self.lookup_url_kwarg or self.lookup_field) in self.kwargs:
             self.object = self.get_object()
@@ -365,14 +385,18 @@ class ApiViewSet(ApiView, GenericViewSet[Any]):
         given = asked if given is None else given
         if given is None:
             given = self.actor.default_business_id or default_business(self.actor).pk
+            if not self.actor.default_is_chosen and self.request.method not in SAFE_METHODS:
+                raise Invalid(errors={"business_id": [_("Say which business is meant: none of yours is the default.")]})
         if not isinstance(given, str):
             raise Invalid(errors={"business_id": [_("This must be the id of a business.")]})
-        require(self.actor, given, permission)
-        return given
+        business_id = given
+        self.also_in_archive(lambda: require(self.actor, business_id, permission))
+        return business_id
 
     def get_business(self, permission: str = Permission.WRITE) -> Business:
         """Return the business that is meant, as ``get_business_id`` finds it."""
-        return business_of(self.actor, self.get_business_id(permission))
+        business_id = self.get_business_id(permission)  # first: it may widen the actor by the archive
+        return business_of(self.actor, business_id)
 
     # Parameters
 

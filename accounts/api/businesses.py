@@ -192,8 +192,9 @@ class BusinessViewSet(ApiViewSet):
     @extend_schema(
         summary="Archive a business",
         description=(
-            "It is in no list any more but that of `archived=true`, nothing in it can be reached, and its API keys do "
-            "not work, until its owner restores it."
+            "It is in no list any more but that of `archived=true`, and its API keys do not work, until its owner "
+            "restores it. What is in it stays to be read, by its id or with `business_id`; a change is a 409 "
+            "(`business_archived`). Whose default business it was, names another by `business_id` to write anything."
         ),
         request=None,
         responses={200: BusinessSerializer},

@@ -209,10 +209,15 @@ def open_business(user: User, data: Mapping[str, Any], at: datetime) -> Business
     values.setdefault("currency", currency_of(values.get("country", "")) or DEFAULT_CURRENCY)
     store(business, values)
     Membership.objects.create(user=user, business=business, role=Role.OWNER)
-    if not user.default_business_id:
+    make_default(user, business)
+    return business
+
+
+def make_default(user: User, business: Business) -> None:
+    """Let this be a user's default business, unless another is that is not archived."""
+    if user.default_business is None or user.default_business.archived_at:
         user.default_business = business
         user.save(update_fields=["default_business"])
-    return business
 
 
 def paper_of_country(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -319,9 +324,9 @@ def redrawn(upload: bytes) -> bytes:
 
 
 def archive_business(*, actor: Actor, business: Business, at: datetime, version: int | None = None) -> Business:
-    """Put a business away with everything in it; nobody sees it any more, an owner or staff can bring it back.
+    """Put a business away with everything in it, to be read only; an owner or staff can bring it back.
 
-    Raises ``LostUpdate`` when it is no longer at ``version``.
+    Whose default business it is, must name another from now on: nothing is written into one that nobody meant. Raises ``LostUpdate`` when it is no longer at ``version``.
     """
     require(actor, business, Permission.OWN)
     with transaction.atomic():
@@ -329,7 +334,6 @@ def archive_business(*, actor: Actor, business: Business, at: datetime, version:
         row.archived_at = row.archived_at or at
         row.version += 1
         row.save(update_fields=["archived_at", "version", "updated_at"])
-        User.objects.filter(default_business=row).update(default_business=None)
     return row
 
 

@@ -221,7 +221,5 @@ def join(row: Invitation, user: User, at: datetime) -> Business:
     row.save(update_fields=["accepted_at", "accepted_by"])
     for address in EmailAddress.objects.filter(user=user, email__iexact=row.email, verified=False):
         address.set_verified()
-    if not user.default_business_id:
-        user.default_business = row.business
-        user.save(update_fields=["default_business"])
+    businesses.make_default(user, row.business)
     return row.business

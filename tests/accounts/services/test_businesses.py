@@ -358,7 +358,7 @@ def test_archive_business_hides_it_and_bring_back_shows_it_again() -> None:
     actor = make_actor(user=user)
     archived = businesses.archive_business(actor=actor, business=business, at=NOW)
     user.refresh_from_db()
-    assert (archived.archived_at, user.default_business) == (NOW, None)
+    assert (archived.archived_at, user.default_business) == (NOW, business)
     assert businesses.bring_back(Business.objects.all(), at=NOW) == 1
     assert Business.objects.get().archived_at is None
     assert businesses.bring_back(Business.objects.all(), at=NOW) == 0
