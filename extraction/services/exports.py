@@ -101,7 +101,7 @@ def heads_for_people() -> list[str]:
     """Return what people read above the columns of a sheet."""
     named = {
         "vendor": _("Vendor"),
-        "vendor_tax_id": _("Vendor's tax number"),
+        "vendor_tax_id": _("Vendor’s tax number"),
         "number": _("Number"),
         "date": _("Invoice date"),
         "due_date": _("Due date"),

@@ -150,12 +150,22 @@ class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class SeveralFilesField(forms.FileField):
+    """Any number of files; the service looks at them."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files."""
+        return list(data or [])
+
+
 class DocumentForm(forms.Form):
     """A document with what is known of it and the papers that came with it. The service decides what is right."""
 
     file = forms.FileField(label=gettext_lazy("PDF"), widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}))
     vendor_name = forms.CharField(label=gettext_lazy("Vendor"), required=False)
-    vendor_tax_id = forms.CharField(label=gettext_lazy("Vendor's tax number"), required=False)
+    vendor_tax_id = forms.CharField(label=gettext_lazy("Vendor’s tax number"), required=False)
     invoice_no = forms.CharField(label=gettext_lazy("Invoice number"), required=False)
     invoice_date = forms.CharField(
         label=gettext_lazy("Invoice date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -164,7 +174,7 @@ class DocumentForm(forms.Form):
         label=gettext_lazy("Amount"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
     remarks = forms.CharField(label=gettext_lazy("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    supporting_documents = forms.FileField(label=gettext_lazy("Supporting files"), required=False, widget=SeveralFiles)
+    supporting_documents = SeveralFilesField(label=gettext_lazy("Supporting files"), required=False)
 
     def said(self) -> Mapping[str, str]:
         """Return what is said of the document."""
@@ -197,13 +207,12 @@ class DocumentNew(DocumentPage):
 
     def save(self, form: DocumentForm) -> Document:
         """Keep the document. Raises what ``upload_document`` raises."""
-        supporting = self.request.FILES.getlist("supporting_documents")
         document = upload_document(
             actor=self.actor,
             business=self.business,
             file=read(form.cleaned_data["file"]),
             data=form.said(),
-            supporting=[read(each) for each in supporting],
+            supporting=[read(each) for each in form.cleaned_data["supporting_documents"]],
             order=Order(),
             at=timezone.now(),
         )
