@@ -41,6 +41,7 @@ def settle_call(
     result: Answer | EngineFailed,
     *,
     odd: Sequence[str] = (),
+    says_nothing: bool = False,
     milliseconds: int,
 ) -> None:
     """End a call that was noted before it was made, with what it really cost; one that was given up stays so."""
@@ -51,7 +52,7 @@ def settle_call(
         output_tokens=usage.output_tokens,
         is_estimate=usage.lost > 0,
         milliseconds=milliseconds,
-        **outcome(result, odd),
+        **outcome(result, odd) | ({"is_answered": False} if says_nothing else {}),
         **price_of(row, usage, question.most).columns(),
     )
 

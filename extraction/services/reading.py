@@ -138,8 +138,9 @@ def ask_model(engine: ModelEngine, run: Extraction, paper: Paper, *, at: datetim
         settle_call(call, question, row, failure, milliseconds=since(begun))
         raise
     reading = understood(engine.name, answer, model=name)
-    settle_call(call, question, row, answer, odd=reading.odd, milliseconds=since(begun))
-    return reading if reading.fields else None
+    says_nothing = not reading.fields
+    settle_call(call, question, row, answer, odd=reading.odd, says_nothing=says_nothing, milliseconds=since(begun))
+    return None if says_nothing else reading
 
 
 def since(begun: float) -> int:

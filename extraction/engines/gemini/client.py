@@ -30,7 +30,7 @@ LONGEST_WAIT: Final = 3600.0  # seconds that a provider can make us wait
 SCOPE: Final = "https://www.googleapis.com/auth/cloud-platform"
 # What is worth another attempt at once. 429 is not: the provider says when, and the queue waits for that.
 PASSING: Final = (408, 500, 502, 503, 504)
-TOO_LARGE, TOO_MANY, NOT_FOUND = 413, 429, 404
+UNAUTHENTICATED, NOT_FOUND, TOO_LARGE, TOO_MANY = 401, 404, 413, 429
 
 
 class Bounded(httpx2.SyncByteStream):
@@ -209,6 +209,10 @@ def refused(error: errors.APIError, tally: Tally) -> EngineFailed:
     sentence = f"{error.code} {error.status}: {error.message}"
     if error.code == TOO_MANY:
         return EngineFailed(sentence, Failure.BUSY, is_transient=True, retry_after=wait_of(error), usage=usage)
+    if error.code == UNAUTHENTICATED:
+        # A token of Vertex that was taken back before its time: the next attempt asks for another one.
+        service_account.cache_clear()
+        return EngineFailed(sentence, Failure.REFUSED, is_transient=True, usage=usage)
     if error.code in PASSING or error.code > max(PASSING):
         return EngineFailed(sentence, Failure.UNREACHABLE, is_transient=True, usage=usage)
     failure = {NOT_FOUND: Failure.MODEL_GONE, TOO_LARGE: Failure.TOO_LARGE}.get(error.code, Failure.REFUSED)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
+from accounts.queue import HARD_LIMIT
 from extraction import schema
 from extraction.choices import Failure
 from extraction.engines.base import Answer, EngineFailed, ModelEngine, Paper, Usage
@@ -127,6 +128,21 @@ def test_a_service_account_that_is_refused(vertex: Gemini) -> None:
     vertex.token_failure = 400
     told = failure(engine=VERTEX)
     assert (told.failure, told.is_transient, told.usage) == (Failure.REFUSED, False, Usage())
+
+
+def test_a_token_that_was_taken_back_is_asked_for_anew(vertex: Gemini) -> None:
+    ask(engine=VERTEX)
+    credentials = client.service_account(django_settings.GOOGLE_APPLICATION_CREDENTIALS, PROJECT)
+    credentials.token = "revoked"
+    told = failure(engine=VERTEX)
+    assert (told.failure, told.is_transient, told.usage) == (Failure.REFUSED, True, Usage())
+    assert read(ask(engine=VERTEX))["total"] == 120
+    assert vertex.tokens_given == 2
+
+
+def test_all_attempts_together_end_before_the_worker_is_ended() -> None:
+    longest = question.ATTEMPTS * (client.TIMEOUT / 1000 + client.FIRST_DELAY * 2) + 3 * client.TOKEN_TIMEOUT
+    assert longest < HARD_LIMIT - 60
 
 
 def test_a_project_that_is_not_ours(vertex: Gemini, settings: Any) -> None:

@@ -218,7 +218,13 @@ def test_an_answer_that_is_none_ends_the_run_with_a_sentence_and_its_price(
 def test_an_answer_that_says_nothing_is_none(business: Business, gemini: Gemini) -> None:
     gemini.always = "empty"
     run = read(business)
-    assert (run.failure, models_asked()[0].price_usd > 0) == (Failure.UNREADABLE, True)
+    [call] = models_asked()
+    assert (run.failure, call.state, call.is_answered, call.price_usd > 0) == (
+        Failure.UNREADABLE,
+        CallState.DONE,
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
