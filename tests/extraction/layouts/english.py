@@ -716,6 +716,53 @@ def emirates() -> Layout:
     )
 
 
+def totals_left() -> Layout:
+    bill = Bill(
+        Party("Skerry Boatyard", ("Harbour Road", "Stromness KW16 3AA"), "GB800941598"),
+        Party("Orkney Dive School", ("Pier Head", "Kirkwall KW15 1AA")),
+        "SK 7 / 2026",
+        date(2026, 4, 1),
+        date(2026, 5, 1),
+        "GBP",
+        [
+            line("Winter storage, weeks", 18, "42.50", 20),
+            line("Hull wash and antifoul", 1, "615.00", 20),
+            line("Anodes", 4, "11.75", 20),
+        ],
+        Money(thousands="", after=" GBP"),
+        "1st {en} %Y",
+        due_days="1st {en} %Y",
+    )
+    return Layout(
+        "british-totals-left",
+        bill,
+        Facts(
+            [("Our invoice", "number"), ("Raised on", "day"), ("Please pay before", "due")],
+            kind="said",
+            x=50,
+            y=245,
+            size=10,
+        ),
+        Table(
+            columns(
+                ("Amount", "amount", 90), ("Work done", "text", 260), ("Units", "quantity", 60), ("Each", "price", 85)
+            ),
+            kind="grid",
+            y=310,
+        ),
+        Sums(
+            [("Goods and services", "subtotal"), ("V.A.T. at 20 per cent", "tax"), ("Amount to pay", "total")],
+            x=50,
+            end=280,
+        ),
+        head=Head("centre", 21, apart=True),
+        buyer=("", 380, 150),
+        foot=[["VAT registered GB 800 9415 98"]],
+        family="times",
+        wear=Wear(dpi=200, skew=-0.3),
+    )
+
+
 LAYOUTS = (
     plain_british,
     numbered_title,
@@ -732,4 +779,5 @@ LAYOUTS = (
     japanese,
     no_tax,
     emirates,
+    totals_left,
 )

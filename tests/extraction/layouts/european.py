@@ -733,6 +733,69 @@ def belgian() -> Layout:
     )
 
 
+def german_many_days() -> Layout:
+    bill = Bill(
+        Party(
+            "Gerüstbau Ziegler e. K.", ("Industriering 17", "90431 Nürnberg"), "DE146961936", "DE40618143618441367094"
+        ),
+        WERKSTATT,
+        "G 26-118",
+        date(2026, 10, 30),
+        date(2026, 11, 13),
+        "EUR",
+        [
+            line("Fassadengerüst, m²", 420, "7.80", 19),
+            line("Vorhaltung je Woche, m²", 1680, "0.55", 19),
+            line("An- und Abfahrt", 2, "85.00", 19),
+        ],
+        GERMAN,
+        "%d.%m.%Y",
+    )
+    return Layout(
+        "german-many-days",
+        bill,
+        Facts(
+            [
+                ("Ihre Bestellung vom", "=02.09.2026"),
+                ("Leistungszeitraum", "=07.09.2026 - 16.10.2026"),
+                ("Rechnungs-Nr.", "number"),
+                ("Rechnungsdatum", "day"),
+                ("Fällig bis", "due"),
+                ("Unser Zeichen", "=ZG/kl 4471"),
+            ],
+            kind="ends",
+            x=330,
+            y=120,
+            reach=215,
+        ),
+        Table(
+            columns(
+                ("Nr.", "at", 30),
+                ("Leistung", "text", 225),
+                ("Menge", "quantity", 65),
+                ("EP", "price", 75),
+                ("GP", "amount", 100),
+            ),
+            y=300,
+        ),
+        Sums(
+            [("Netto", "subtotal"), ("MwSt. 19,0 %", "tax"), ("Brutto", "total"), ("Zahlbetrag", "total")],
+            x=350,
+            kind="boxed",
+        ),
+        title="Schlussrechnung",
+        title_at=(50, 260, 15),
+        head=Head("foot"),
+        buyer=("", 50, 150),
+        foot=[
+            ["Gerüstbau Ziegler e. K.", "Industriering 17, 90431 Nürnberg"],
+            ["USt-IdNr. DE146961936"],
+            ["DE40 6181 4361 8441 3670 94"],
+        ],
+        notes=["Zahlbar bis 06.11.2026 mit 2 % Skonto."],
+    )
+
+
 LAYOUTS = (
     french_plain,
     french_two_rates,
@@ -742,6 +805,7 @@ LAYOUTS = (
     german_plain,
     german_sentence,
     german_gross,
+    german_many_days,
     austrian,
     swiss,
     spanish,
