@@ -99,7 +99,7 @@ class DebitForm(NoteForm):
     def __init__(self, *args: Any, default_rate: Decimal, **options: Any) -> None:
         super().__init__(*args, **options)
         self.default_rate = default_rate
-        self.row_count = rows_in(self.data)
+        self.row_count = rows_in(self.data or self.initial)
         for row in range(self.row_count):
             self.fields[f"name_{row}"] = text_field(_("What for"))
             self.fields[f"quantity_{row}"] = NumberField(label=_("Quantity"), initial="1")
@@ -223,7 +223,7 @@ class DebitNote(NotePage):
         if "more" not in request.POST:
             return super().post(request, **kwargs)
         self.invoice = self.invoice_or_404(self.pk)
-        return self.asked(self.filled_form())
+        return self.asked(DebitForm(initial=request.POST.dict(), default_rate=self.invoice.tax_rate))
 
     def empty_form(self) -> OnceForm:
         """Return the form with the invoice's tax rate."""

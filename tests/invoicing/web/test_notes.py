@@ -229,6 +229,7 @@ def test_lines_are_added_to_a_debit_note(browser: Browser, issued: Invoice) -> N
     )
     form = page.context["form"]
     assert (page.status_code, len(form.rows()), form["name_2"].value(), dict(form.errors)) == (200, 6, "Travel", {})
+    assert (form["quantity_0"].value(), form["quantity_5"].value()) == ("", "1")
     assert not Invoice.objects.filter(type="debit_note").exists()
     write(
         browser,
