@@ -83,9 +83,8 @@ def vendor_known(
 
     What several vendors share tells nothing, nor does a mark beside a tax number or an IBAN of somebody else.
     """
-    tax_ids, iban = number_keys(data["vendor_tax_id"]), compact(data["vendor_iban"])
-    rows = Vendor.objects.filter(business_id=business_id)
-    if tax_ids and (found := rows.filter(tax_id__in=tax_ids).first()):
+    iban, rows = compact(data["vendor_iban"]), Vendor.objects.filter(business_id=business_id)
+    if found := vendor_numbered(rows, data["vendor_tax_id"]):
         return Known(found, "tax_id")
     if iban and (found := only(rows.filter(iban=iban), data["vendor_tax_id"])):
         return Known(found, "iban")
@@ -96,6 +95,17 @@ def vendor_known(
         if found and not (iban and found.iban and found.iban != iban):
             return Known(found, "domain")
     return None
+
+
+def vendor_numbered(rows: QuerySet[Vendor], tax_id: str | None) -> Vendor | None:
+    """Return the vendor of a tax number: written like that, else with or without the letters of its country."""
+    key = compact(tax_id)
+    if not key:
+        return None
+    alike = Q(tax_id__in=number_keys(key)) | (Q(tax_id__endswith=key) if key.isdigit() else Q())
+    others = rows.filter(alike).order_by("pk")[:MOST_ALIKE]
+    exact = rows.filter(tax_id=key).first()
+    return exact or next((row for row in others if same_number(row.tax_id, key)), None)
 
 
 def only(rows: QuerySet[Vendor], tax_id: str | None) -> Vendor | None:

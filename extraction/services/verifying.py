@@ -18,10 +18,11 @@ from accounts.tenancy import Actor, require
 from extraction import schema
 from extraction.domain.confidence import Evidence
 from extraction.domain.locating.sheet import Sheet
-from extraction.domain.parties import compact, name_key, number_keys, telling_domain
+from extraction.domain.parties import compact, name_key, telling_domain
 from extraction.errors import BeingRead, InvalidDocument, NothingRead, StaleVersion
 from extraction.models import Document, Extraction, Vendor
 from extraction.models.document import ACTIVE
+from extraction.queries import vendor_numbered
 from extraction.reconcile import Check
 from extraction.services.pages import page_words
 from extraction.services.standing import set_known_by
@@ -116,11 +117,16 @@ def current(run: Extraction) -> dict[str, Any]:
     return {**EMPTY, **(run.data or {}), **run.corrections}
 
 
-def checked(document: Document, data: Mapping[str, Any]) -> list[Check]:
-    """Return all checks of a document's newest run, were its data as given, as stored. Nothing is kept."""
-    pages = page_words(document)
-    judging = Judging(document, schema.loaded(data), pages, Sheet(pages))
-    return [*judging.checks(), *(of_reading(document.latest) if document.latest else [])]
+def judged(document: Document, data: Mapping[str, Any]) -> tuple[list[Check], dict[str, Any]]:
+    """Return checks and confidence of a document's newest run, were its data as given, as stored. Nothing is kept."""
+    pages, run, values = page_words(document), document.latest, schema.loaded(data)
+    judging = Judging(document, values, pages, Sheet(pages))
+    if run is None:
+        return judging.checks(), {}
+    read = schema.loaded(run.data or EMPTY)
+    by_person = [name for name, value in values.items() if value != read.get(name)]
+    checks = [*judging.checks(), *of_reading(run)]
+    return checks, judging.confidence(checks, Evidence.loaded(run.evidence), by_person=by_person)
 
 
 def of_reading(run: Extraction) -> list[Check]:
@@ -140,13 +146,17 @@ def mark(document: Document, run: Extraction, actor: Actor | None, at: datetime)
 def learn(judging: Judging, at: datetime) -> None:
     """Remember the vendor of a verified document, by tax number, IBAN and domain. Our own business is never one."""
     values, us, business_id = judging.values, judging.us, judging.document.business_id
-    name, tax_id, iban = values["vendor_name"] or "", compact(values["vendor_tax_id"]), compact(values["vendor_iban"])
+    name, iban = values["vendor_name"] or "", compact(values["vendor_iban"])
+    tax_id = compact(values["vendor_tax_id"])[: schema.LONGEST]  # one letter may stand for several
     if not name_key(name) or us.has_name(name) or us.has_number(tax_id):
         return
     iban = "" if iban in us.ibans else iban[:LONGEST_IBAN]
     rows = Vendor.objects.filter(business_id=business_id)
-    vendor = rows.filter(tax_id__in=number_keys(tax_id)).first() if tax_id else None
-    vendor = vendor or unnumbered(rows, name, iban, has_number=bool(tax_id)) or Vendor(business_id=business_id)
+    vendor = (
+        vendor_numbered(rows, tax_id)
+        or unnumbered(rows, name, iban, has_number=bool(tax_id))
+        or Vendor(business_id=business_id)
+    )
     vendor.name, vendor.updated_at = name, at
     vendor.tax_id, vendor.iban = tax_id or vendor.tax_id, iban or vendor.iban
     vendor.domain = telling_domain(judging.domains, name) or vendor.domain

@@ -248,6 +248,20 @@ def test_one_vendor_is_one_row_however_it_was_learnt(business: Business) -> None
     assert [(each.name, each.tax_id, each.iban) for each in Vendor.objects.all()] == [("Boughaz", NUMBER, IBAN)]
 
 
+def test_a_tax_number_is_one_with_and_without_its_country(business: Business) -> None:
+    document = make_read(business, invoice())
+    for number in ("136695976", "DE136695976", "136 695 976", "DE 136 695 976"):
+        verify(document, vendor_tax_id=number, vendor_iban=None)
+    assert list(Vendor.objects.values_list("tax_id", flat=True)) == ["DE136695976"]
+    # Two that were learnt apart stay apart, and neither takes the other's number.
+    Vendor.objects.create(business=business, name="Apart", tax_id="136695976")
+    verify(document, vendor_tax_id="DE136695976", vendor_name="One")
+    verify(document, vendor_tax_id="136695976", vendor_name="Two")
+    assert set(Vendor.objects.values_list("tax_id", "name")) == {("DE136695976", "One"), ("136695976", "Two")}
+    verify(document, vendor_tax_id="ﷺ" * 200, vendor_iban="ﷺ" * 200, vendor_name="ﷺ" * 200)
+    assert Vendor.objects.count() == 3
+
+
 def test_a_changed_iban_is_told_with_the_one_known(business: Business) -> None:
     verify(make_read(business, invoice()))
     document = make_read(business, invoice(number="F-2", iban="DE75512108001245126199"))
