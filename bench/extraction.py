@@ -268,7 +268,7 @@ def read(sample: Sample, engine: Any, score: Score, options: argparse.Namespace)
     """Have an engine read a paper, and score it."""
     from extraction import schema
     from extraction.engines.base import EngineFailed, Paper
-    from extraction.intake.words import words_of
+    from extraction.intake.pages import words_of
 
     content = sample.content()
     began, start = processor(), time.perf_counter()

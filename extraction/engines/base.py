@@ -12,6 +12,23 @@ from extraction.models import ModelPrice
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNames:
+    """What our own business is called, and its tax numbers: it is who buys, and never the vendor."""
+
+    names: Sequence[str] = ()
+    tax_ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVendor:
+    """A vendor that was verified before, and that a mark on the paper names: tax number, IBAN or domain."""
+
+    name: str
+    tax_id: str = ""
+    iban: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A document as engines see it. ``page_count`` is 0 where nobody counted."""
 
@@ -21,6 +38,8 @@ class Paper:
     business_id: str
     document_id: str
     page_count: int = 0
+    own: OwnNames = OwnNames()
+    known_vendors: Sequence[KnownVendor] = ()
 
 
 @dataclass(frozen=True, slots=True)

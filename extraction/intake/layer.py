@@ -1,4 +1,4 @@
-"""The program that reads the text layer of a PDF's pages; ``extraction.intake.words`` starts it.
+"""The program that reads the text layer of a PDF's pages; ``extraction.intake.pages`` starts it.
 
 It reads the file from standard input and writes one line of JSON for each page as soon as it is read. It imports
 nothing of the application. Lengths are in points, as the page is shown: from its upper left corner, downwards.

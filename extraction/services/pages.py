@@ -6,7 +6,8 @@ from contextlib import suppress
 
 from django.db import IntegrityError, transaction
 
-from extraction.intake.words import PageWords, loaded, stored, words_of
+from extraction.intake.pages import words_of
+from extraction.intake.words import PageWords, loaded, stored
 from extraction.models import Document, Page
 
 

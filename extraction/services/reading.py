@@ -33,6 +33,9 @@ from extraction.services.trusting import Judging, with_parties, xml_checks
 
 MOST_EARLIER: Final = 3  # results of earlier runs that a new one is held against
 
+ENOUGH: Final = 0.8
+"""The score from which what was read by rules is believed without asking a model."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -48,8 +51,12 @@ class Reading:
 
     @property
     def suffices(self) -> bool:
-        """Whether the four core fields are there and the arithmetic holds."""
-        return reconcile.answers_core(self.data) and reconcile.holds(self.checks)
+        """Whether the four core fields are there with confidence, and the arithmetic holds.
+
+        A model's answer, and one judged before, are not doubted for how they came about.
+        """
+        is_believed = bool(self.model or self.answer.confidence) or self.answer.score >= ENOUGH
+        return is_believed and reconcile.answers_core(self.data) and reconcile.holds(self.checks)
 
     @property
     def fields(self) -> int:

@@ -21,7 +21,8 @@ from extraction.engines.base import Answer, EngineFailed, ModelEngine, Paper, Us
 from extraction.engines.gemini import client, prompt, question
 from extraction.engines.gemini.engine import GEMINI, VERTEX
 from extraction.engines.order import IN_ORDER
-from extraction.intake.words import PageWords, Word, words_of
+from extraction.intake.pages import words_of
+from extraction.intake.words import PageWords, Word
 from extraction.models import ModelPrice
 from extraction.services.pricing import price_of, row_of
 from tests.extraction import papers

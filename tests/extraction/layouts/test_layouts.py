@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from extraction import schema
-from extraction.intake.words import words_of
+from extraction.intake.pages import words_of
 from tests.extraction.layouts.bills import Money
 from tests.extraction.layouts.papers import LAYOUTS, all_scans, paper_of
 from tests.extraction.layouts.pens import joined
