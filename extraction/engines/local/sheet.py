@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from extraction.engines.local.text import Token, tokens_of
+from extraction.intake.mending import upright
 from extraction.intake.words import PageWords
 
 MOST_WORDS: Final = 24_000  # of a paper, that are looked at
@@ -109,7 +110,7 @@ class Sheet:
 
 def sheet_of(pages: Sequence[PageWords]) -> Sheet | None:
     """Return pages as rows, None where nothing is written. Of very long papers the last page is kept, too."""
-    written = [page for page in pages if page.words]
+    written = [upright(page) for page in pages if page.words]
     if not written:
         return None
     taken, room = [], MOST_WORDS - min(len(written[-1].words), MOST_WORDS)
