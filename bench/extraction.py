@@ -72,6 +72,9 @@ FLOORS = {
 }
 SCAN_FLOORS = {"number": (85, 95), "total": (85, 95), "all": (75, 88)}
 SECONDS = {"text": (0.5, 0.2), "ours": (0.5, 0.2), "scans": (6, 3), "ours-scans": (6, 3)}  # a page
+LEGAL_FORMS = frozenset(
+    ["ag", "bv", "co", "corp", "gmbh", "inc", "kg", "limited", "llc", "ltd", "nv", "og", "plc", "pte", "pvt", "sa", "sarl", "sas", "sl", "snc", "spa", "srl", "ug"]
+)
 AMOUNTS = ("total", "tax", "subtotal")
 OF_ENGINE = {"embedded": "embedded", "qr": "embedded"}  # which engine alone reads a set
 
@@ -124,6 +127,14 @@ def likeness(one: Any, other: Any) -> float:
     return difflib.SequenceMatcher(None, folded(one), folded(other), autojunk=False).ratio()
 
 
+def bare_name(name: Any) -> str:
+    """Return a business's name without its legal form, which XML leaves out at times."""
+    words = str(name).split()
+    while len(words) > 1 and folded(words[-1]) in LEGAL_FORMS:
+        words.pop()
+    return folded("".join(words))
+
+
 def number(value: Any) -> Decimal | None:
     """Return an exact number."""
     return None if value is None else Decimal(str(value))
@@ -136,10 +147,11 @@ def same(name: str, truth: Any, found: Any, every: dict[str, Any]) -> bool:
     if name in AMOUNTS:
         return number(truth) == number(found)
     if name == "vendor_tax_id":
-        # One business may print several: any of them names it.
-        return folded(found) in {folded(truth), *map(folded, every.get("vendor_tax_ids", {}).values())}
+        # One business may print several: any of them names it. The Swiss write which tax it is for behind theirs.
+        known = {folded(truth), *map(folded, every.get("vendor_tax_ids", {}).values())}
+        return re.sub(r"(?<=\d)(mwst|tva|iva)$", "", folded(found)) in known
     if name == "vendor_name":
-        return likeness(truth, found) >= 0.9
+        return likeness(bare_name(truth), bare_name(found)) >= 0.9
     if name == "invoice_number":
         return folded(truth) == folded(found)
     return str(truth) == str(found)
