@@ -22,7 +22,7 @@ from extraction.choices import DocumentStatus
 from extraction.errors import BeingRead, InvalidDocument, NothingRead, StaleVersion
 from extraction.models import Document, Extraction, Page
 from extraction.queries import runs_of
-from extraction.services.verifying import EMPTY, checked, correct, current
+from extraction.services.verifying import EMPTY, correct, current, judged
 from extraction.web.base import DocumentPage
 from extraction.web.verify_marks import LABELS, MAIN, MORE, SUMS, Mark, doubtful, marks_of
 from extraction.web.verify_next import next_url, place_of
@@ -111,10 +111,12 @@ class VerifyPage(DocumentPage):
     def shown(self, document: Document, run: Extraction, sheet: Sheet, other: Other | None) -> dict[str, Any]:
         """Return the fields with what is said about each, and the checks."""
         values = sheet.written.values()
-        marks = marks_now(document, run, values)
+        checks, confidence = run.checks, run.confidence
+        if sheet.is_dirty:
+            found, confidence = judged(document, stored_of(run, values))
+            checks = [each.stored() for each in found]
+        marks = marks_now(document, run, values, confidence)
         rows = rows_of(sheet.written, marks, sheet.errors, sheet.theirs, other, self.business.currency)
-        stored = schema.stored(schema.read({**current(run), **values}).values)
-        checks = [each.stored() for each in checked(document, stored)] if sheet.is_dirty else run.checks
         eye = list(doubtful(marks))
         return {
             "sheet": sheet,
@@ -263,12 +265,13 @@ class VerifyCheck(VerifyPage):
             raise NothingRead
         written, run = written_in(request.POST), document.latest
         values = written.values()
-        data = schema.stored(schema.read({**current(run), **values}).values)
-        marks = marks_now(document, run, values)
+        data = stored_of(run, values)
+        checks, confidence = judged(document, data)
+        marks = marks_now(document, run, values, confidence)
         eye = list(doubtful(marks))
         context = {
             "document": document,
-            "checks": shown_checks([each.stored() for each in checked(document, data)]),
+            "checks": shown_checks([each.stored() for each in checks]),
             "marks": list(marks.values()),
             "understood": list(understood(request.POST, written, data["currency"] or "")),
             "doubtful": len(eye),
@@ -277,11 +280,18 @@ class VerifyCheck(VerifyPage):
         return render(request, "extraction/verify_live.html", context)
 
 
-def marks_now(document: Document, run: Extraction, values: Mapping[str, Any]) -> dict[str, Mark]:
+def stored_of(run: Extraction, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a run's data with what was typed, as stored; what cannot be read of it is unknown."""
+    return schema.stored(schema.read({**current(run), **values}).values)
+
+
+def marks_now(
+    document: Document, run: Extraction, values: Mapping[str, Any], confidence: Mapping[str, Any]
+) -> dict[str, Mark]:
     """Return what is said of each field that holds these values."""
     read = {**EMPTY, **(run.data or {})}
     whole = {**current(run), **values}
-    return marks_of(read, whole, run.confidence, document.verified_data, written_of(read))
+    return marks_of(read, whole, confidence, document.verified_data, written_of(read))
 
 
 def understood(posted: QueryDict, written: Written, currency: str) -> Iterator[tuple[str, str, str]]:

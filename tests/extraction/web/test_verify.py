@@ -278,6 +278,15 @@ def test_a_changed_field_says_what_the_machine_read(browser: Browser, business: 
     assert "The machine read <bdi>F-2026/0883</bdi>." in mark
 
 
+def test_what_made_other_fields_doubtful_is_over_once_it_is_mended(browser: Browser, business: Business) -> None:
+    document = make_read(business, printed.invoice(total="9080.00"))
+    form = form_of(browser, document)
+    doubt = "The figures do not add up with it."
+    assert browser.get(url(document)).content.decode().count(f">{doubt}<") == 3  # subtotal, tax, total
+    assert checked(browser, document, form).count(doubt) == 3
+    assert checked(browser, document, form, total="7080").count(doubt) == 0
+
+
 # Verifying
 
 
