@@ -18,9 +18,13 @@ from accounts.services.users import register
 from accounts.tenancy import Actor
 from clients.models import Client
 from clients.services import save_client
+from extraction.services.runs import Order
+from extraction.services.uploads import Upload, upload_document
 from invoicing.models import Invoice
+from invoicing.pdf.document import render
 from invoicing.services.drafts import save_draft
 from invoicing.services.issuing import issue_invoice
+from invoicing.services.samples import sample_of
 from invoicing.services.sending import mark_sent, record_view
 from invoicing.services.settlement import record_payment
 
@@ -142,6 +146,33 @@ EXAMPLES = (
     Example("northwind", HOURS, tax="0"),
 )
 
+# Whose invoices came in, how many days ago, and in which language
+SUPPLIERS: tuple[tuple[int, dict[str, Any], str], ...] = (
+    (19, {"name": "Papeterie Modèle", "legal_name": "Papeterie Modèle SARL", "email": "ventes@papeterie.example", "bank_details": ""}, "fr"),
+    (
+        8,
+        {
+            "name": "Sample Hosting Ltd", "legal_name": "Sample Hosting Ltd", "country": "IE", "currency": "EUR",
+            "tax_ids": [], "email": "billing@hosting.example", "bank_details": "",
+            "address": {"street": "2 Sample Quay", "city": "Dublin", "postal_code": "D02 XY00", "country": "IE"},
+        },
+        "en",
+    ),
+    (
+        2,
+        {
+            "name": "مؤسسة العينة للطباعة", "legal_name": "Sample Print Est.", "legal_name_ar": "مؤسسة العينة للطباعة",
+            "country": "SA", "currency": "SAR", "tax_ids": [], "vat_number": "300000000000003", "tax_rate": 15,
+            "email": "sales@print.example",
+            "address": {
+                "building_number": "1234", "street": "طريق المثال", "district": "حي العينة", "city": "الرياض",
+                "postal_code": "12345", "country": "SA",
+            },
+        },
+        "ar",
+    ),
+)  # fmt: skip
+
 
 def fill(*, email: str, password: str, at: datetime) -> User:
     """Make the demo user with a business full of examples, all or nothing; return the user who is there already."""
@@ -171,6 +202,16 @@ def _work(business: Business, actor: Actor, at: datetime) -> None:
     clients = {name: save_client(actor=actor, business=business, data=data, at=begin) for name, data in CLIENTS.items()}
     for example, moment in _moments(at):
         _invoice(example, business, clients[example.client], actor, moment, at)
+    _documents(business, actor, at)
+
+
+def _documents(business: Business, actor: Actor, at: datetime) -> None:
+    """Let suppliers' invoices have come in, which the worker reads; our own code draws them."""
+    for days, supplier, language in SUPPLIERS:
+        moment = at - timedelta(days=days)
+        paper = render(sample_of(actor=actor, business=business, data=supplier, at=moment, language=language))
+        name = f"{supplier['name'].split()[0].lower()}-{moment:%Y-%m}.pdf"
+        upload_document(actor=actor, business=business, file=Upload(name, paper), data={}, order=Order(), at=moment)
 
 
 def _moments(at: datetime) -> Iterator[tuple[Example, datetime]]:

@@ -107,7 +107,17 @@ def of_long(view: str, invoice: str = "issued") -> Callable[[World], str]:
 
 def of_document(document: str, query: str = "") -> Callable[[World], str]:
     """Return where a supplier's document is verified."""
-    return lambda world: reverse(VERIFY, args=[world.documents[document].pk]) + query
+    return of_paper(VERIFY, document, query)
+
+
+def of_paper(view: str, document: str, query: str = "") -> Callable[[World], str]:
+    """Return where a page about a supplier's document is."""
+    return lambda world: reverse(view, args=[world.documents[document].pk]) + query
+
+
+def of_selected(act: str) -> Callable[[World], str]:
+    """Return where an act on all documents of the list is asked for."""
+    return lambda _world: f"{reverse('extraction:selected')}?act={act}&all=1"
 
 
 def compared(world: World) -> str:
@@ -226,6 +236,30 @@ WORK = (
     Page("client, archive", "clients:client_archive", of_client("clients:client_archive")),
     Page("client, restore", "clients:client_restore", of_client("clients:client_restore", "archived")),
     Page("client, delete", "clients:client_delete", of_client("clients:client_delete", "bare")),
+    Page("documents", "extraction:document_list", main=True),
+    Page("documents, filters", "extraction:document_list", act=click(".chipbox summary")),
+    Page("documents, more of one", "extraction:document_list", act=click(".papers td.more-col summary")),
+    Page("documents, selected", "extraction:document_list", act=tick_two),
+    Page("documents, nothing found", "extraction:document_list", plus("extraction:document_list", "search=nothing")),
+    Page("documents, wrong filter", "extraction:document_list", plus("extraction:document_list", "min_amount=much")),
+    Page("documents, none", "extraction:document_list", who=NEWCOMER),
+    Page("documents, viewer", "extraction:document_list", who=VIEWER),
+    Page("documents, longest", "extraction:document_list", who=LONG),
+    Page("documents, sums", "extraction:document_sums"),
+    Page("documents, sums, longest", "extraction:document_sums", who=LONG),
+    Page("documents, usage", "extraction:usage"),
+    Page("documents, usage, none", "extraction:usage", who=NEWCOMER),
+    Page("documents, delete several", "extraction:selected", of_selected("delete")),
+    Page("documents, read several", "extraction:selected", of_selected("read")),
+    Page("document, new", "extraction:document_new"),
+    Page("document, new, wrong", "extraction:document_new", act=send_empty),
+    *(Page(f"document, {name}", "extraction:document_detail", of_paper("extraction:document_detail", name)) for name in ("verified", "unreadable", "queued")),
+    Page("document, longest", "extraction:document_detail", lambda world: reverse("extraction:document_detail", args=[world.long_document.pk]), who=LONG),
+    Page("document, delete", "extraction:document_delete", of_paper("extraction:document_delete", "new")),
+    Page("document, not deleted", "extraction:document_delete", of_paper("extraction:document_delete", "verified")),
+    Page("document, bill on", "extraction:document_bill", of_paper("extraction:document_bill", "verified")),
+    Page("document, bill on, unread", "extraction:document_bill", of_paper("extraction:document_bill", "new")),
+    Page("document, bill on, longest", "extraction:document_bill", lambda world: reverse("extraction:document_bill", args=[world.long_document.pk]), who=LONG),
     Page("verify", VERIFY, of_document("to verify"), main=True),
     Page("verify, lines", VERIFY, of_document("to verify"), act=click("[data-list=items] > summary")),
     Page("verify, reading again", VERIFY, of_document("to verify"), act=click("#again > summary")),
@@ -371,6 +405,12 @@ NO_PAGES = {
     "invoicing:invoice_as_page": "a part of the editor",
     "invoicing:selected_files": "a file",
     "clients:client_similar": "a part of the form",
+    "extraction:document_upload": "POST alone",
+    "extraction:document_read": "POST alone",
+    "extraction:document_progress": "a part of the list of documents",
+    "extraction:document_export": "a file",
+    "extraction:document_file": "a file",
+    "extraction:document_supporting": "a file",
     "extraction:verify_check": "a part of the page on which a document is verified",
     "extraction:verify_progress": "likewise",
     "extraction:verify_words": "for its script",
