@@ -237,6 +237,8 @@ BUSINESS_NUMBERING = {
     "next_numbers": "invoicing.domain.numbering.next_numbers",
     "format_of": "invoicing.domain.numbering.format_of",
 }
+# What is thrown away with a business in which nothing was ever issued
+BUSINESS_EMPTIERS = ("invoicing.services.drafts.throw_drafts_away",)
 
 # Work off the request path: the kinds of queued rows, each with the job that does one
 

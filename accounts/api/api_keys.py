@@ -25,6 +25,7 @@ EXAMPLE = {
     "scopes": ["read", "write"],
     "expires_at": None,
     "last_used_at": None,
+    "created_by": "usr_5dR8mWq2ZxT7bVn4KcHs",
     "created_at": "2026-11-20T09:30:00Z",
 }
 ACTIONS = ("list", "retrieve", "create", "update", "partial_update", "destroy")
@@ -64,7 +65,9 @@ class ApiKeyViewSet(ApiViewSet):
 
     def represent(self, row: ApiKey) -> Mapping[str, Any]:
         """Return a key without its secret."""
-        return {name: getattr(row, name) for name in EXAMPLE}
+        return {name: getattr(row, name) for name in EXAMPLE if name != "created_by"} | {
+            "created_by": row.created_by_id
+        }
 
     @extend_schema(
         tags=["API keys"],

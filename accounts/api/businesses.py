@@ -181,7 +181,7 @@ class BusinessViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Delete a business",
-        description="Only while nothing is kept in it (204); otherwise a 409: archive it.",
+        description="Until something is issued in it: 204, its drafts are gone too. Afterwards a 409: archive it.",
         responses={204: None},
     )
     def destroy(self, request: Request, business_id: str) -> Response:
@@ -397,7 +397,10 @@ class MemberViewSet(OfNamedBusiness):
 
     @extend_schema(
         summary="Remove a member",
-        description="Owners and admins remove others; everybody may leave. The last owner cannot go (409).",
+        description=(
+            "Owners and admins remove others; everybody may leave. The API keys that the member made for the business "
+            "end in the same moment. The last owner cannot go (409)."
+        ),
         responses={204: None},
     )
     def destroy(self, request: Request, business_id: str, user_id: str) -> Response:

@@ -145,6 +145,11 @@ class ApiKeySerializer(serializers.Serializer[Any]):
     )
     expires_at = serializers.DateTimeField(required=False, allow_null=True, help_text="Never where it is left out.")
     last_used_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="To the minute.")
+    created_by = TextField(
+        read_only=True,
+        allow_null=True,
+        help_text="The user who made it. When they leave the business, or may do less in it than the key, it ends.",
+    )
     created_at = serializers.DateTimeField(read_only=True)
 
 

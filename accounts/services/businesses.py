@@ -22,7 +22,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from accounts import storage
 from accounts.choices import Digits, Language, Look, PaperSize, Permission, Role, SecondLanguage
 from accounts.errors import Conflict, Invalid, LostUpdate, NotAllowed, NotFound
-from accounts.models import Business, Invitation, Membership, User
+from accounts.models import ApiKey, Business, Invitation, Membership, User
 from accounts.schema import (
     Cleaner,
     FieldError,
@@ -357,14 +357,17 @@ def bring_back(rows: QuerySet[Business], *, at: datetime) -> int:
 
 
 def delete_business(*, actor: Actor, business: Business, version: int | None = None) -> None:
-    """Delete a business in which nothing is kept. Raises ``Conflict`` when something is: archive it instead.
+    """Delete a business in which nothing is kept, with its drafts. Raises ``Conflict`` when something is: archive it.
 
-    Raises ``LostUpdate`` when it is no longer at ``version``.
+    What upper apps throw away with it, the functions do that ``settings.BUSINESS_EMPTIERS`` names. Raises ``LostUpdate`` when it is no longer at ``version``.
     """
     require(actor, business, Permission.OWN)
     try:
         with transaction.atomic():
-            locked(business, version).delete()
+            row = locked(business, version)
+            for dotted in settings.BUSINESS_EMPTIERS:
+                import_string(dotted)(row)
+            row.delete()
     except ProtectedError as error:
         raise Conflict(_("This business has documents that must be kept. Archive it instead.")) from error
 
@@ -396,11 +399,12 @@ def change_role(*, actor: Actor, membership: Membership, role: str, at: datetime
         row.role = new_role
         row.save(update_fields=["role"])
         withdraw_invitations(row, at, beyond=new_role)
+        end_keys(row, at, beyond=new_role)
     return row
 
 
 def remove_member(*, actor: Actor, membership: Membership, at: datetime) -> None:
-    """End a membership; everybody may leave by themselves. Raises ``NotAllowed``, and ``Conflict`` for the last owner."""
+    """End a membership, with the API keys that the member made; everybody may leave by themselves. Raises ``NotAllowed``, and ``Conflict`` for the last owner."""
     leaving = actor.api_key_id is None and actor.user_id == membership.user_id
     require(actor, membership.business_id, Permission.READ if leaving else Permission.MANAGE)
     with transaction.atomic():
@@ -409,6 +413,7 @@ def remove_member(*, actor: Actor, membership: Membership, at: datetime) -> None
             require(actor, row.business_id, Permission.OWN)
         keep_an_owner(row)
         withdraw_invitations(row, at)
+        end_keys(row, at)
         row.delete()
         User.objects.filter(pk=row.user_id, default_business=row.business_id).update(default_business=None)
 
@@ -420,6 +425,14 @@ def withdraw_invitations(membership: Membership, at: datetime, *, beyond: str | 
     too_high = [role for role in Role.values if not (manages and PERMISSIONS[role] <= given)]
     offered = Invitation.objects.filter(business=membership.business_id, invited_by=membership.user_id)
     offered.filter(role__in=too_high, accepted_at=None, revoked_at=None).update(revoked_at=at)
+
+
+def end_keys(membership: Membership, at: datetime, *, beyond: str | None = None) -> None:
+    """Revoke the API keys that a member made and that may do more than the member now: all, or more than a role may."""
+    given = PERMISSIONS[beyond] if beyond else frozenset()
+    keys = ApiKey.objects.filter(business=membership.business_id, created_by=membership.user_id, revoked_at=None)
+    too_much = [key.pk for key in keys if not given.issuperset(key.scopes)]
+    ApiKey.objects.filter(pk__in=too_much).update(revoked_at=at)
 
 
 def member_locked(membership: Membership) -> Membership:

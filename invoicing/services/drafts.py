@@ -425,6 +425,11 @@ def duplicate_invoice(*, actor: Actor, invoice: Invoice, at: datetime) -> Invoic
     return copy
 
 
+def throw_drafts_away(business: Business) -> None:
+    """Throw away all drafts of a business that is deleted, in the caller's transaction."""
+    Invoice.objects.drafts().filter(business=business).delete()
+
+
 def delete_draft(*, actor: Actor, invoice: Invoice, version: int | None = None) -> None:
     """Throw a draft away with its lines. Raises ``ImpossibleMove`` for what was issued, ``LostUpdate``."""
     require(actor, invoice.business_id, "write")

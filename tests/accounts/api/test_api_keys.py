@@ -32,6 +32,7 @@ def test_create_shows_the_text_once(api, business):
             "scopes": ["read", "write"],
             "expires_at": "2027-01-01T00:00:00Z",
             "last_used_at": None,
+            "created_by": owner_of(business).pk,
             "created_at": "2026-11-20T09:00:00Z",
         }
         assert (made.status_code, made.json()) == (201, expected | {"api_key": text})

@@ -15,7 +15,7 @@ from accounts.choices import Role
 from accounts.models import Business, Membership, Plan, User
 from tests.accounts.conftest import Api, make_key, signed_in
 from tests.factories.accounts import make_business, make_member, make_user, owner_of
-from tests.factories.invoicing import make_draft, make_issued
+from tests.factories.invoicing import make_issued
 
 pytestmark = pytest.mark.django_db
 OUTSIDER = "outsider"
@@ -282,7 +282,7 @@ def test_visitors_are_refused_before_anything_is_told(business: Business, act: s
 
 
 def test_archive_puts_away_and_delete_refuses_what_is_kept(business: Business) -> None:
-    make_draft(business)
+    make_issued(business)
     api = api_as(business, Role.OWNER)
     refusal = api.delete(f"/businesses/{business.pk}")
     assert (refusal.status_code, refusal.json()["detail"]) == (

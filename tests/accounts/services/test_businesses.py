@@ -11,12 +11,13 @@ from PIL import Image
 from accounts import storage
 from accounts.choices import Role
 from accounts.errors import Conflict, Invalid, LostUpdate, NotAllowed, NotFound
-from accounts.models import Business, Membership, User
+from accounts.models import ApiKey, Business, Membership, User
 from accounts.services import businesses
+from accounts.services.api_keys import create_api_key
 from accounts.tenancy import Actor
 from tests.accounts.threads import at_once
 from tests.factories.accounts import make_actor, make_business, make_member, make_user, owner_of
-from tests.factories.invoicing import make_draft
+from tests.factories.invoicing import make_draft, make_issued
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -372,9 +373,16 @@ def test_delete_business_removes_an_empty_one() -> None:
     assert (Business.objects.count(), Membership.objects.count(), user.default_business) == (0, 0, None)
 
 
-def test_delete_business_refuses_where_documents_are_kept() -> None:
+def test_delete_business_takes_its_drafts_along() -> None:
     business = make_business()
     make_draft(business)
+    businesses.delete_business(actor=make_actor(user=owner_of(business)), business=business)
+    assert Business.objects.count() == 0
+
+
+def test_delete_business_refuses_where_documents_are_kept() -> None:
+    business = make_business()
+    make_issued(business)
     with pytest.raises(Conflict) as caught:
         businesses.delete_business(actor=make_actor(user=owner_of(business)), business=business)
     assert str(caught.value.detail) == "This business has documents that must be kept. Archive it instead."
@@ -485,3 +493,38 @@ def test_an_admin_sends_a_member_away() -> None:
     leaving = member(business, Role.MEMBER)
     businesses.remove_member(actor=make_actor(business, Role.ADMIN), membership=leaving, at=NOW)
     assert Membership.objects.filter(pk=leaving.pk).exists() is False
+
+
+# Keys of those who go
+
+
+def key_by(actor: Actor, business: Business, *scopes: str) -> ApiKey:
+    key, _text = create_api_key(actor=actor, business=business, data={"name": "x", "scopes": list(scopes)}, at=NOW)
+    return key
+
+
+def test_keys_end_with_the_membership_of_who_made_them() -> None:
+    business, elsewhere = make_business(), make_business()
+    user = make_member(business, Role.ADMIN)
+    Membership.objects.create(user=user, business=elsewhere, role=Role.ADMIN)
+    own = key_by(make_actor(user=user), business, "read")
+    owners = key_by(make_actor(user=owner_of(business)), business, "read")
+    others = key_by(make_actor(user=user), elsewhere, "read")
+    membership = Membership.objects.get(user=user, business=business)
+    businesses.remove_member(actor=make_actor(user=owner_of(business)), membership=membership, at=NOW)
+    for key, revoked_at in ((own, NOW), (owners, None), (others, None)):
+        key.refresh_from_db()
+        assert key.revoked_at == revoked_at
+
+
+@pytest.mark.parametrize(("role", "ended"), [(Role.OWNER, []), (Role.MEMBER, []), (Role.VIEWER, ["write"])])
+def test_keys_that_may_more_than_the_new_role_end(role: str, ended: list[str]) -> None:
+    business = make_business()
+    user = make_member(business, Role.ADMIN)
+    for scope in ("read", "write"):
+        key_by(make_actor(user=user), business, scope)
+    membership = Membership.objects.get(user=user, business=business)
+    businesses.change_role(actor=make_actor(user=owner_of(business)), membership=membership, role=role, at=NOW)
+    gone = ApiKey.objects.exclude(revoked_at=None)
+    assert [scope for key in gone for scope in key.scopes if scope == "write"] == ended
+    assert gone.count() == len(ended)
