@@ -112,6 +112,11 @@ def heads_in(cell: Cell) -> list[Column]:
     return found if letters and matched >= 0.6 * letters else []
 
 
+def heads_in_text(text: str) -> bool:
+    """Return whether a text is nothing but the head of a column, with what may stand in brackets behind it."""
+    return squeezed(text.partition("(")[0]) in known()
+
+
 def longest_at(tokens: Sequence[Token], at: int, names: Mapping[str, str]) -> tuple[int, str]:
     """Return the last part of the longest head that begins at a part, and what it names."""
     text, best = "", (at, "")

@@ -19,7 +19,7 @@ SIGNS: Final[Mapping[str, str]] = {
     "₱": "PHP", "฿": "THB", "₴": "UAH", "₸": "KZT", "₼": "AZN", "₾": "GEL", "₵": "GHS", "₡": "CRC", "zł": "PLN",
     "Kč": "CZK", "Ft": "HUF", "lei": "RON", "R$": "BRL", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD",
     "AU$": "AUD", "NZ$": "NZD", "S$": "SGD", "HK$": "HKD", "MX$": "MXN", "NT$": "TWD", "Fr.": "CHF", "SFr.": "CHF",
-    "Rs.": "INR", "Rs": "INR", "RM": "MYR", "Rp": "IDR", "Dhs": "AED", "Dhs.": "AED", "DHS": "AED", "SR": "SAR",
+    "Rs.": "INR", "Rs": "INR", "R": "ZAR", "RM": "MYR", "Rp": "IDR", "Dhs": "AED", "Dhs.": "AED", "DHS": "AED", "SR": "SAR",
     "S.R.": "SAR", "LE": "EGP", "L.E.": "EGP", "Euro": "EUR", "Euros": "EUR", "EURO": "EUR", "﷼": "SAR",
     "ر.س": "SAR", "ر.س.": "SAR", "د.إ": "AED", "د.إ.": "AED", "ج.م": "EGP", "ج.م.": "EGP", "د.م": "MAD", "د.م.": "MAD",
     "د.ج": "DZD", "د.ج.": "DZD", "د.ت": "TND", "د.ت.": "TND", "د.ك": "KWD", "د.ك.": "KWD", "د.ب": "BHD", "د.ب.": "BHD",

@@ -66,7 +66,9 @@ def answer_of(sheet: Sheet, paper: Paper) -> Answer:
     numbers = registers.tax_numbers(page)
     accounts = registers.ibans(page)
     buyer = parties.buyer_of(page, own)
-    vendor = parties.vendor_of(page, buyer, numbers, accounts, own, paper.known_vendors)
+    vendor = parties.vendor_of(
+        page, buyer, numbers, accounts, own, paper.known_vendors, frozenset(table.rows_of_items(page, tables))
+    )
     tax_id = parties.tax_id_of(numbers, own_numbers, page)
     currency, is_told = currency_by(page.written, text, countries_of(text, tax_id, accounts))
     data: dict[str, Any] = {

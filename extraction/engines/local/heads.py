@@ -18,7 +18,18 @@ LONGEST: Final = 40
 CODE: Final = re.compile(r"[^\W_][\w./\\#:–-]{0,39}")
 PREFIX: Final = re.compile(r"[^\W\d_]{1,6}[-/.]?")
 WEB: Final = re.compile(r"@|www\.|https?:|\.(?:com|de|fr|org|net|sa|ae)\b", re.IGNORECASE)
-PAYING: Final = ("net", "zahlbar", "payable", "payment")
+PAYING: Final = (
+    "net",
+    "zahlbar",
+    "payable",
+    "payment",
+    "within",
+    "innerhalb",
+    "règlement",
+    "paiement",
+    "due",
+    "échéance",
+)
 SURE, GOOD, FAIR, WEAK = 0.95, 0.9, 0.7, 0.45
 
 
@@ -89,12 +100,15 @@ def owner_above(page: Page, cell: Cell, label: Label) -> bool | None:
 
 def of_title(page: Page, cell: Cell, label: Label, later: float) -> Iterator[tuple[str, float]]:
     """Yield what follows the name of the paper: ``Facture FA-17``, ``Handelsrechnung (380) Nr. 17 vom``."""
-    if is_of_another(page, cell, label) or not page.is_head(cell, label):
+    ahead = cell.text[: label.start]
+    if is_of_another(page, cell, label) or has_digit(ahead) or len(ahead.split()) > 1:
         return
     labels = page.labels(cell)
     after = next((each for each in labels if each.start >= label.end), None)
     if after and "bare_number" in after.kinds and after.start - label.end < 12:
         yield page.whole_rest(cell, after), GOOD - later
+        return
+    if not page.is_head(cell, label):
         return
     rest = page.rest(cell, label)
     if rest and has_digit(rest.split(" ")[0]):
@@ -131,6 +145,8 @@ def code_of(text: str) -> str:
         return first if CODE.fullmatch(first) and len(first) <= LONGEST else ""
     if len(words) > 1 and PREFIX.fullmatch(words[0].strip(":#")) and words[0][:1].isupper():
         second = trimmed(words[1])
+        if len(words) > 3 and words[2] == "/" and second.isdigit() and trimmed(words[3]).isdigit():
+            return f"{words[0].strip(':#')} {second} / {trimmed(words[3])}"
         if has_digit(second) and CODE.fullmatch(second) and not days_in(second):
             return f"{words[0].strip(':#')} {second}"
     return ""

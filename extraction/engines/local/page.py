@@ -58,7 +58,8 @@ class Page:
         """Return the labels of a cell."""
         found = self._labels.get(id(cell))
         if found is None:
-            found = self._labels[id(cell)] = labels_in(cell.tokens[:60])
+            found = [label for label in labels_in(cell.tokens[:60]) if not begins_code(cell.text, label.end)]
+            self._labels[id(cell)] = found
         return found
 
     def amounts(self, cell: Cell) -> list[Amount]:
@@ -159,6 +160,11 @@ class Page:
                 yield Value(each.text, each, 1)
             for each in self.below(cell):
                 yield Value(each.text, each, 2)
+
+
+def begins_code(text: str, end: int) -> bool:
+    """Return whether a word goes on as a number: ``INV-318`` is no label with its value."""
+    return text[end : end + 1] in {"-", "/", "_"} and text[end + 1 : end + 2].isdecimal()
 
 
 def has_digit(text: str) -> bool:

@@ -9,6 +9,8 @@ from typing import Final
 
 from accounts.search import normalise
 from extraction.engines.base import KnownVendor
+from extraction.engines.local import columns
+from extraction.engines.local.currencies import CODES
 from extraction.engines.local.labels import Label
 from extraction.engines.local.page import FILLING, Page
 from extraction.engines.local.registers import Number, compact
@@ -113,6 +115,11 @@ def name_of(text: str) -> str:
         or "@" in name
     ):
         return ""
+    comma = name.find(",")
+    if comma > 3 and FORMS.match(normalise(name[comma + 1 :])):
+        name = name[:comma]
+    if name in CODES or POSTCODE.search(name) or columns.heads_in_text(name):
+        return ""
     if sum(map(str.isdecimal, name)) > 4 or STREET.search(name) or len(name.split()) > 9:
         return ""
     return name
@@ -158,6 +165,7 @@ def vendor_of(
     accounts: Sequence[str],
     own: Sequence[str],
     known: Sequence[KnownVendor],
+    skip: frozenset[int],
 ) -> Party:
     """Return who sells; a vendor that was verified before is known again by its marks."""
     hosts = hosts_of(page)
@@ -165,7 +173,7 @@ def vendor_of(
         return Party(known[0].name, belief=0.97)
     excluded = {normalise(each) for each in (*own, buyer.name) if each}
     scores: dict[str, float] = {}
-    for name, weight in names(page, hosts, numbers):
+    for name, weight in names(page, hosts, numbers, skip):
         bare = name_of(SENDER.split(name)[0])
         if not bare or normalise(bare) in excluded or any(each and each in normalise(bare) for each in excluded):
             continue
@@ -182,7 +190,7 @@ def hosts_of(page: Page) -> set[str]:
     return {host for host in found if host not in PUBLIC}
 
 
-def names(page: Page, hosts: set[str], numbers: Sequence[Number]) -> Iterator[tuple[str, float]]:
+def names(page: Page, hosts: set[str], numbers: Sequence[Number], skip: frozenset[int]) -> Iterator[tuple[str, float]]:
     """Yield what may be the vendor's name, with what speaks for it."""
     for cell, label in page.labelled("vendor"):
         if not page.is_head(cell, label) or not page.is_closed(cell, label):
@@ -198,8 +206,12 @@ def names(page: Page, hosts: set[str], numbers: Sequence[Number]) -> Iterator[tu
     for place, cell in enumerate(page.sheet.cells):
         if place > MOST_CELLS:
             break
-        if id(cell) in buyers or any(
-            label.kinds & {"number", "bill", "date"} and page.is_head(cell, label) for label in page.labels(cell)
+        if (
+            cell.row in skip
+            or id(cell) in buyers
+            or any(
+                label.kinds & {"number", "bill", "date"} and page.is_head(cell, label) for label in page.labels(cell)
+            )
         ):
             continue
         yield from of_place(page, cell, hosts, tall, rows_of_tax)

@@ -23,7 +23,7 @@ GSTIN: Final = re.compile(r"(?<![A-Za-z0-9])\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]Z[0-9
 SAUDI: Final = re.compile(r"(?<!\d)3\d{13}3(?!\d)")
 SWISS: Final = re.compile(r"(?<![A-Za-z0-9])CHE[- ]?\d{3}[. ]?\d{3}[. ]?\d{3}(?: ?(?:MWST|TVA|IVA))?")
 IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Za-z0-9])")
-WORD: Final = re.compile(r"[A-Z0-9][A-Z0-9./-]{4,24}")
+WORD: Final = re.compile(r"[A-Z]{0,4}[ -]?\d[\dA-Z]{0,20}(?:[ ./-]\d[\dA-Z]{0,12}){0,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,7 @@ def tax_numbers(page: Page) -> list[Number]:
                 add(found, vat_text(each[0]), cell, label_of(page, cell, each.start()))
     for cell, label in page.labelled("vat_id", "buyer_vat"):
         for value in page.values(cell, label):
-            word = WORD.match(
-                plain(value.text).upper().replace(" ", "") if value.distance else plain(value.text).upper()
-            )
+            word = WORD.match(plain(value.text[:60]))
             if word and sum(map(str.isdigit, word[0])) >= 5 and not page.days(value.cell):
                 add(found, word[0].rstrip(".-/"), value.cell, label)
                 break

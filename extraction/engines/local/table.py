@@ -43,6 +43,12 @@ class Line:
         return found.value if found else None
 
     @property
+    def says_something(self) -> bool:
+        """Whether it has a quantity or words: a sum alone is no item."""
+        words = " ".join(self.words.get("description", ()))
+        return self.value("quantity") is not None or any(map(str.isalpha, words))
+
+    @property
     def multiplies(self) -> bool:
         """Whether quantity times price is the amount, less a discount in percent."""
         quantity, price, amount = (self.value(kind) for kind in ("quantity", "unit_price", "amount"))
@@ -71,7 +77,9 @@ def items_of(page: Page, sums: Sums, heads: dict[int, int]) -> list[dict[str, An
     targets = targets_of(sums)
     for lines in (headed, [line for line in headed if line.multiplies], list(lines_by_products(page, heads))):
         for kind in ("amount", "gross"):
-            chosen = adding_up([line for line in lines if line.value(kind) is not None], kind, targets)
+            chosen = adding_up(
+                [line for line in lines if line.value(kind) is not None and line.says_something], kind, targets
+            )
             if chosen:
                 return [item_of(line, kind) for line in chosen]
     return []
@@ -129,6 +137,18 @@ def body(page: Page, rows: Sequence[Row]) -> list[Row]:
             break
         kept.append(row)
     return kept
+
+
+def rows_of_items(page: Page, heads: dict[int, int]) -> Iterator[int]:
+    """Yield the rows of tables of items, their heads among them; what is no item may stand below the last one."""
+    starts = sorted(heads)
+    for place, start in enumerate(starts):
+        yield from range(start, start + heads[start])
+        first = start + heads[start]
+        last = starts[place + 1] if place + 1 < len(starts) else first + 60
+        for row in body(page, page.sheet.rows[first:last]):
+            if any(each.decimals == 2 for cell in row.cells for each in page.amounts(cell)):
+                yield row.index
 
 
 def numbers_in(page: Page, row: Row) -> list[Number]:
