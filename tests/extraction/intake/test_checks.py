@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from accounts.child import Told
 from accounts.errors import AppError
 from extraction.errors import (
     FileTooLarge,
@@ -113,7 +114,7 @@ def test_a_child_is_ended_by_its_limits_and_what_it_told_is_kept(tmp_path: Any) 
 
 
 def test_a_file_that_takes_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "run", lambda *args, **options: child.Told(b"", is_whole=False))
+    monkeypatch.setattr(child, "run", lambda *args, **options: Told(b"", is_whole=False))
     with pytest.raises(PdfTooCostly):
         check_pdf(papers.plain())
 
