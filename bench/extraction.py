@@ -16,7 +16,6 @@ what is not printed. Of our own papers a field that is not there is scored, too:
 from __future__ import annotations
 
 import argparse
-import difflib
 import hashlib
 import json
 import os
@@ -25,7 +24,6 @@ import resource
 import statistics
 import sys
 import time
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -34,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.issue import database
+from tests.extraction.layouts.comparing import AMOUNTS, folded, matched, number, same
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "extraction"
 SETS = ("text", "scans", "ours", "ours-scans", "embedded", "qr")
@@ -72,10 +71,6 @@ FLOORS = {
 }
 SCAN_FLOORS = {"number": (85, 95), "total": (85, 95), "all": (75, 88)}
 SECONDS = {"text": (0.5, 0.2), "ours": (0.5, 0.2), "scans": (6, 3), "ours-scans": (6, 3)}  # a page
-LEGAL_FORMS = frozenset(
-    ["ag", "bv", "co", "corp", "gmbh", "inc", "kg", "limited", "llc", "ltd", "nv", "og", "plc", "pte", "pvt", "sa", "sarl", "sas", "sl", "snc", "spa", "srl", "ug"]
-)
-AMOUNTS = ("total", "tax", "subtotal")
 OF_ENGINE = {"embedded": "embedded", "qr": "embedded"}  # which engine alone reads a set
 
 
@@ -109,74 +104,6 @@ class Score:
     def share(self, name: str) -> float:
         """Return percent."""
         return 100 * self.right[name] / self.of[name] if self.of[name] else float("nan")
-
-
-# What is compared
-
-
-def folded(text: Any) -> str:
-    """Return letters and digits alone, without case and accents."""
-    plain = unicodedata.normalize("NFKD", str(text or "")).casefold()
-    return "".join(
-        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in plain if letter.isalnum()
-    )
-
-
-def likeness(one: Any, other: Any) -> float:
-    """Return how alike two texts are, 0 to 1."""
-    return difflib.SequenceMatcher(None, folded(one), folded(other), autojunk=False).ratio()
-
-
-def bare_name(name: Any) -> str:
-    """Return a business's name without its legal form, which XML leaves out at times."""
-    words = str(name).split()
-    while len(words) > 1 and folded(words[-1]) in LEGAL_FORMS:
-        words.pop()
-    return folded("".join(words))
-
-
-def number(value: Any) -> Decimal | None:
-    """Return an exact number."""
-    return None if value is None else Decimal(str(value))
-
-
-def same(name: str, truth: Any, found: Any, every: dict[str, Any]) -> bool:
-    """Return whether what was read is what stands there."""
-    if truth is None or found is None:
-        return truth is None and found in (None, "")
-    if name in AMOUNTS:
-        return number(truth) == number(found)
-    if name == "vendor_tax_id":
-        # One business may print several: any of them names it. The Swiss write which tax it is for behind theirs.
-        known = {folded(truth), *map(folded, every.get("vendor_tax_ids", {}).values())}
-        return re.sub(r"(?<=\d)(mwst|tva|iva)$", "", folded(found)) in known
-    if name == "vendor_name":
-        return likeness(bare_name(truth), bare_name(found)) >= 0.9
-    if name == "invoice_number":
-        return folded(truth) == folded(found)
-    return str(truth) == str(found)
-
-
-def same_item(truth: dict[str, Any], found: dict[str, Any]) -> bool:
-    """Return whether two lines have the same amount and quantity, and descriptions that are alike."""
-    if number(truth.get("amount")) != number(found.get("amount")):
-        return False
-    quantity = number(found.get("quantity"))
-    if truth.get("quantity") is not None and quantity not in (None, number(truth["quantity"])):
-        return False
-    wanted, has = folded(truth.get("description")), folded(found.get("description"))
-    return not wanted or wanted in has or likeness(wanted, has[: len(wanted) * 2]) >= 0.5
-
-
-def matched(truth: list[dict[str, Any]], found: list[dict[str, Any]]) -> int:
-    """Return how many lines were read rightly, each counted once."""
-    left, count = list(found), 0
-    for line in truth:
-        hit = next((each for each in left if same_item(line, each)), None)
-        if hit is not None:
-            left.remove(hit)
-            count += 1
-    return count
 
 
 def is_printed(name: str, value: Any, text: str) -> bool:
