@@ -16,8 +16,9 @@ let going = 0;
 const word = (name) => said.querySelector(`[data-for="${name}"]`).textContent;
 
 function size(bytes) {
-  const [value, unit] = bytes < 1e6 ? [bytes / 1000, "kilobyte"] : [bytes / 1e6, "megabyte"];
-  return new Intl.NumberFormat(lang, { style: "unit", unit, maximumFractionDigits: 1, numberingSystem: "latn" }).format(value);
+  const [value, unit] = bytes < 1024 ? [bytes, "byte"] : bytes < 1024 ** 2 ? [bytes / 1024, "kilobyte"] : [bytes / 1024 ** 2, "megabyte"];
+  const written = { style: "unit", unit, unitDisplay: unit === "byte" ? "long" : "short", maximumFractionDigits: 1, numberingSystem: "latn" };
+  return new Intl.NumberFormat(lang, written).format(value);
 }
 
 function rowOf(template, file, words) {
