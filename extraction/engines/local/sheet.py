@@ -139,7 +139,9 @@ def spans_of(page: PageWords) -> list[Span]:
     found = []
     for word in page.words[:MOST_WORDS]:
         left, top, right, bottom = word.box
-        text = word.text.strip()[:LONGEST_WORD]
+        text = word.text[:LONGEST_WORD].strip()
+        if not text.isprintable():
+            text = "".join(letter for letter in text if letter.isprintable())
         if text and right >= left and bottom >= top:
             sides = (left * page.width, top * page.height, right * page.width, bottom * page.height)
             found.append(Span(text, *sides))
