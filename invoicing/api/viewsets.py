@@ -234,7 +234,12 @@ class InvoiceViewSet(ApiViewSet):
 
     def new_invoice(self) -> Mapping[str, Any]:
         """Return the body of an invoice to be written. Raises ``Invalid``, ``InvalidInvoice``."""
-        return checked(self.body(InvoiceInputSerializer, shows=InvoiceSerializer))
+        data = checked(self.body(InvoiceInputSerializer, shows=InvoiceSerializer))
+        named = [name for name in ("parent_invoice_id", "parent_invoice_number") if data.get(name)]
+        if named and data.get("type") not in NOTES:
+            sentence = _("Only a note names the invoice that it corrects: give its type, credit_note or debit_note.")
+            raise InvalidInvoice(errors={name: [sentence] for name in named})
+        return data
 
     def parent_of(self, data: Mapping[str, Any], business_id: str) -> Invoice:
         """Return the invoice that a note names as what it corrects. Raises ``InvalidInvoice``."""
@@ -246,6 +251,8 @@ class InvoiceViewSet(ApiViewSet):
         parent = self.get_queryset().filter(**{"business_id": business_id, column: value}).first()
         if not isinstance(parent, Invoice):
             raise InvalidInvoice(errors={name: [_("There is no such invoice.")]})
+        if data.get("parent_invoice_number") not in (None, "", parent.number):
+            raise InvalidInvoice(errors={"parent_invoice_number": [_("This is another invoice than the id says.")]})
         return parent
 
     def note_to(self, parent: Invoice, kind: str, data: Mapping[str, Any], version: int | None = None) -> Invoice:

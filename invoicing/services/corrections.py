@@ -22,7 +22,14 @@ from invoicing.domain.notes import bound_by_parent, quantities_left
 from invoicing.domain.settling import money_of, sum_of
 from invoicing.errors import CreditNoteRequired, ImpossibleMove, InvalidInvoice, MoreThanLeft, RefundFirst
 from invoicing.models import Invoice, Line, Refund
-from invoicing.services.drafts import LINE_COPY, default_due_date, describe_buyer, reckon_draft, searchable
+from invoicing.services.drafts import (
+    LINE_COPY,
+    default_due_date,
+    describe_buyer,
+    follow_parent,
+    reckon_draft,
+    searchable,
+)
 from invoicing.services.issuing import Preview, issue_invoice, state_tax, warnings_of, what_stops
 from invoicing.services.received import LINKED
 
@@ -147,13 +154,11 @@ def build_note(
     fields.clean_header(cleaner, parent.business, today=today)
     cleaner.take("reason", clean_text, 500, required=True)
     note = _blank_note(parent, kind, actor=actor, at=at)
+    _take_header(cleaner, note)
     lines = (
         _credit_lines(cleaner, note, parent) if kind == InvoiceType.CREDIT_NOTE else _debit_lines(cleaner, note, parent)
     )
     cleaner.done(InvalidInvoice)
-    for name in ("reason", "notes", "reference", "issue_date_wish", "number_wish", "due_date", "language"):
-        if name in cleaner.values:
-            setattr(note, name, cleaner.values[name])
     for position, line in enumerate(lines):
         line.position = position
     reckon_draft(note, lines)
@@ -179,13 +184,25 @@ def _blank_note(parent: Invoice, kind: str, *, actor: Actor, at: datetime) -> In
     return note
 
 
+def _take_header(cleaner: Cleaner, note: Invoice) -> None:
+    """Put on a note what is given of it beside its lines, and refuse what would part it from its invoice."""
+    buyer = fields.clean_client(cleaner)
+    follow_parent(cleaner, note, buyer)
+    if note.type == InvoiceType.CREDIT_NOTE and cleaner.values.get("due_date"):
+        cleaner.refuse("due_date", _("Nothing is due on a credit note: it has no due date."))
+    for name, value in cleaner.values.items():
+        setattr(note, name, value)
+    note.client_given = {**note.client_given, **buyer}
+    describe_buyer(note, note.client)
+
+
 def _copy_of(line: Line, note: Invoice, quantity: Decimal) -> Line:
     copied = {name: getattr(line, name) for name in LINE_COPY}
     return Line(invoice=note, parent_line=line, **(copied | {"quantity": quantity}))
 
 
 def _debit_lines(cleaner: Cleaner, note: Invoice, parent: Invoice) -> list[Line]:
-    items = fields.clean_items(cleaner, default_rate=parent.tax_rate)
+    items = fields.clean_items(cleaner, default_rate=note.tax_rate)
     if items is None:
         return [_copy_of(line, note, line.quantity) for line in parent.lines.all()]
     return [Line(invoice=note, **item) for item in items]

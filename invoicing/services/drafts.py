@@ -40,7 +40,7 @@ DESCRIBED = (
 )  # fmt: skip
 # What a note takes from its invoice for good
 OF_THE_PARENT = {
-    InvoiceType.CREDIT_NOTE: ("type", "currency", "prices_include_tax", "discount_rate", "exchange_rate"),
+    InvoiceType.CREDIT_NOTE: ("type", "currency", "prices_include_tax", "tax_rate", "discount_rate", "exchange_rate"),
     InvoiceType.DEBIT_NOTE: ("type", "currency", "prices_include_tax"),
 }
 WAYS_TO_REACH = frozenset({"email", "phone"})  # of the buyer: a note may go elsewhere
@@ -207,15 +207,7 @@ def _hold_to_parent(
     cleaner: Cleaner, note: Invoice, items: list[dict[str, Any]] | None, buyer: Mapping[str, Any]
 ) -> list[dict[str, Any]] | None:
     """Refuse what would part a note from its invoice. Return the lines to replace, None for none."""
-    now = {name: getattr(note, name) for name in OF_THE_PARENT[InvoiceType(note.type)]}
-    wanted = {name: cleaner.values[name] for name in now.keys() & cleaner.values.keys()}
-    now |= {f"client_{name}": note.client_details.get(name, "") for name in buyer if name not in WAYS_TO_REACH}
-    wanted |= {f"client_{name}": value for name, value in buyer.items() if name not in WAYS_TO_REACH}
-    now["client_id"] = note.client_id
-    wanted["client_id"] = cleaner.data.get("client_id") or note.client_id
-    for name, value in wanted.items():
-        if value != now[name]:
-            cleaner.refuse(name, _("In this a note follows its invoice."))
+    follow_parent(cleaner, note, buyer)
     if cleaner.values.get("reason") == "":
         cleaner.refuse("reason", _("This is needed."))
     if items is None or note.type != InvoiceType.CREDIT_NOTE:
@@ -225,6 +217,19 @@ def _hold_to_parent(
             "items", _("A credit note takes its lines from its invoice. Delete this draft and write another.")
         )
     return None
+
+
+def follow_parent(cleaner: Cleaner, note: Invoice, buyer: Mapping[str, Any]) -> None:
+    """Refuse each header field of a note, and what it says of its ``buyer``, that differs from its invoice's."""
+    now = {name: getattr(note, name) for name in OF_THE_PARENT[InvoiceType(note.type)]}
+    wanted = {name: cleaner.values[name] for name in now.keys() & cleaner.values.keys()}
+    now |= {f"client_{name}": note.client_details.get(name, "") for name in buyer if name not in WAYS_TO_REACH}
+    wanted |= {f"client_{name}": value for name, value in buyer.items() if name not in WAYS_TO_REACH}
+    now["client_id"] = note.client_id
+    wanted["client_id"] = cleaner.data.get("client_id") or note.client_id
+    for name, value in wanted.items():
+        if value != now[name]:
+            cleaner.refuse(name, _("In this a note follows its invoice."))
 
 
 def without_own(data: Mapping[str, Any], invoice: Invoice) -> Mapping[str, Any]:

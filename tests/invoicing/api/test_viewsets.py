@@ -1015,3 +1015,49 @@ def test_a_used_up_quota_says_what_is_used_and_when_it_renews(business: Business
     assert member.post(f"/invoices/{draft['id']}/issue").status_code == 403
     usage = read(member.get(f"/businesses/{business.pk}/usage"))
     assert usage["metrics"][0] == {"metric": "invoices", "used": 10, "limit": 10, "renews_at": "2026-12-01T00:00:00Z"}
+
+
+# Notes through the collection
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("parent_invoice_number", "INV-2026-0002"),
+        ("currency", "EUR"),
+        ("client_name", "Somebody else"),
+        ("client_id", "cli_unknown"),
+        ("tax_rate", 7),
+        ("discount_rate", 50),
+        ("prices_include_tax", True),
+        ("exchange_rate", 2),
+        ("due_date", "2026-12-24"),
+    ],
+)
+def test_what_contradicts_the_invoice_of_a_credit_note_is_refused_by_its_name(
+    member: Caller, business: Business, name: str, value: Any
+) -> None:
+    invoice, _other = make_issued(business), make_issued(business)
+    note = {"type": "credit_note", "parent_invoice_id": invoice.pk, "reason": "Returned"}
+    for path in ("/invoices", "/invoices/preview"):
+        assert set(read(member.post(path, note | {name: value}), 400)["errors"]) == {name}
+    assert not Invoice.objects.filter(type="credit_note").exists()
+
+
+def test_what_agrees_with_the_invoice_of_a_note_passes_and_the_rest_is_kept(member: Caller, business: Business) -> None:
+    parent = read(member.get(path_of(make_issued(business))))
+    same = {name: parent[name] for name in ("currency", "client_id", "client_name", "client_tax_ids", "tax_rate")}
+    own = {"footer": "Of the note", "supply_date": "2026-11-01", "client_email": "books@example.com"}
+    body = same | own | {"reason": "x", "parent_invoice_id": parent["id"], "parent_invoice_number": "INV-2026-0001"}
+    note = read(member.post("/invoices", body | {"type": "credit_note"}), 201)
+    assert {name: note[name] for name in own} == own
+    more = body | {"type": "debit_note", "tax_rate": 10, "items": [{"name": "More", "unit_price": 100}]}
+    assert read(member.post("/invoices", more), 201)["total"] == 110
+
+
+@pytest.mark.parametrize("name", ["parent_invoice_id", "parent_invoice_number"])
+def test_only_a_note_names_what_it_corrects(member: Caller, business: Business, name: str) -> None:
+    invoice = make_issued(business)
+    value = invoice.pk if name == "parent_invoice_id" else invoice.number
+    assert set(read(member.post("/invoices", WEBSITE | {name: value}), 400)["errors"]) == {name}
+    assert read(member.post("/invoices", WEBSITE | {name: None}), 201)["parent_invoice_id"] is None
