@@ -1,19 +1,22 @@
 """Tables as files, CSV and XLSX: written row by row, so that memory stays the same however long they are.
 
 A cell is a text, a number, a truth value, a day, a moment or nothing. A ``Decimal`` is written with the decimals it
-has: round an amount to its currency first. Texts that a spreadsheet would take for a formula get an apostrophe.
+has: round an amount to its currency first. Texts that a spreadsheet would take for a formula get an apostrophe in
+CSV; in XLSX the cell itself says that it is a text.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 from io import StringIO
+from itertools import dropwhile
 from types import MappingProxyType
 from typing import Final, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
@@ -25,7 +28,9 @@ Cell: TypeAlias = str | int | Decimal | date | datetime | None
 Row: TypeAlias = Sequence[Cell]
 
 # OWASP, CSV injection; the last four are the wide forms that East Asian keyboards type
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# By their Unicode categories: controls and formatting characters, which a spreadsheet drops or nobody sees.
+UNSEEN: Final = frozenset({"Cc", "Cf"})
 CHUNK: Final = 64 * 1024  # bytes that are handed on at a time
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"  # without it Excel takes UTF-8 for the machine's old code page
 
@@ -52,8 +57,15 @@ class Table:
 
 
 def safe_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: one that would be begins with an apostrophe."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Return a text that no spreadsheet takes for a formula: one that would be begins with an apostrophe.
+
+    So does one that begins with a control, or whose formula stands behind spaces and what nobody sees.
+    """
+    if not text or (text[0].isalnum() and text[0].isascii()):
+        return text  # nearly all of them
+    seen = "".join(dropwhile(lambda char: char.isspace() or unicodedata.category(char) in UNSEEN, text))
+    is_risky = seen.startswith(FORMULA_STARTS) or unicodedata.category(text[0]) == "Cc"
+    return f"'{text}" if is_risky else text
 
 
 def table_response(table: Table, form: str, *, name: str) -> StreamingHttpResponse:
@@ -209,7 +221,7 @@ def xlsx_cell(value: Cell, zone: tzinfo) -> str:
 
 def text_cell(text: str, style: int = 0) -> str:
     """Return a cell with a text."""
-    clean = NEVER_IN_XML.sub("", safe_text(text)[:MOST_CHARACTERS])
+    clean = NEVER_IN_XML.sub("", text[:MOST_CHARACTERS])
     content = escape(LIKE_ESCAPED.sub("_x005F_", clean)).replace("\r", "_x000D_")
     return f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{content}</t></is></c>'
 

@@ -35,8 +35,9 @@ AS_FILE: Final = (
     "The whole list, whatever its length, as it is read. `fields` chooses the columns and their order; their heads are "
     "these names in every language.\n\n"
     "Amounts have the decimals of their currency. CSV is UTF-8 with a byte order mark and commas, days and moments are "
-    "ISO 8601, moments in UTC; in XLSX numbers, days and moments are such, a further sheet begins where one is full. A "
-    "text that a spreadsheet would take for a formula, such as a phone number with `+`, begins with an apostrophe."
+    "ISO 8601, moments in UTC, and a text that a spreadsheet would take for a formula, such as a phone number with "
+    "`+`, begins with an apostrophe. In XLSX numbers, days, moments and texts are such, and a further sheet begins where "
+    "one is full."
 )
 
 
