@@ -40,6 +40,7 @@ from extraction.services.billing import bill_document
 from extraction.services.runs import clean_order, process, refetch
 from extraction.services.uploads import delete_document, upload_document
 from extraction.services.verifying import correct
+from invoicing.api.examples import DRAFT
 from invoicing.api.serializers import InvoiceSerializer
 
 FILES = ("file", SUPPORTING, *NUMBERED)
@@ -227,7 +228,7 @@ class DocumentViewSet(ApiViewSet):
         "`nothing_read`. The draft's timeline names the document, and the document's `invoices` the draft.",
         request=BillSerializer,
         responses={201: InvoiceSerializer},
-        examples=[BILL],
+        examples=[BILL, answered(DRAFT, 201)],
     )
     @idempotent
     def invoice(self, request: Request, document_id: str) -> Response:
