@@ -123,6 +123,13 @@ def of_title(page: Page, cell: Cell, label: Label, later: float) -> Iterator[tup
                 continue
             if has_digit(text.split(" ")[0] if text else "") and not page.days(each):
                 yield text, FAIR - later
+        yield from under_title(page, cell, later)
+
+
+def under_title(page: Page, cell: Cell, later: float) -> Iterator[tuple[str, float]]:
+    """Yield what stands below the name of the paper where that is one of several heads on a row."""
+    if any(other is not cell and page.labels(other) for other in page.row(cell).cells):
+        yield from ((each.text, FAIR - later) for each in page.below(cell, rows=1) if not page.days(each))
 
 
 def near_bill(page: Page, cell: Cell) -> bool | None:
