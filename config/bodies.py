@@ -1,4 +1,4 @@
-"""Bodies that come without a length."""
+"""Bodies that come without a length, and those that are too large to be read."""
 
 from __future__ import annotations
 
@@ -37,3 +37,21 @@ def measured(application: Application) -> Application:
             return application(environ, start_response)
 
     return with_length
+
+
+def hanging_up(application: Application) -> Application:
+    """Close the connection with a 413, and say so (RFC 9110, 15.5.14): the rest of the body would have to be read.
+
+    A WSGI application must not set ``Connection`` itself (PEP 3333); gunicorn's answer knows how to.
+    """
+
+    def answering(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def begin(status: str, *rest: Any) -> Any:
+            server: Any = getattr(start_response, "__self__", None)
+            if status.startswith("413") and hasattr(server, "force_close"):
+                server.force_close()
+            return start_response(status, *rest)
+
+        return application(environ, begin)
+
+    return answering

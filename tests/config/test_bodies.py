@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.http.wsgi import Response
 
-from config.bodies import LARGEST, measured
+from config.bodies import LARGEST, hanging_up, measured
 
 
 def told(**environ: object) -> tuple[bytes, object]:
@@ -46,3 +49,18 @@ def test_chunks_that_break_off_never_reach_the_application():
     answer = measured(lambda *_given: pytest.fail("reached"))
     assert list(answer(environ, lambda status, _headers: answers.append(status))) == []
     assert answers == ["400 Bad Request"]
+
+
+@pytest.mark.parametrize(
+    ("status", "word"), [("413 Request Entity Too Large", "close"), ("400 Bad Request", "keep-alive")]
+)
+def test_the_connection_is_closed_where_a_body_is_too_large_to_be_read(status, word):
+    request = SimpleNamespace(version=(1, 1), method="POST", should_close=lambda: False)
+    answer = Response(request, None, Config())
+
+    def application(_environ, start_response):
+        start_response(status, [("Content-Length", "2")])
+        return [b"{}"]
+
+    assert list(hanging_up(application)({}, answer.start_response)) == [b"{}"]
+    assert f"Connection: {word}\r\n" in answer.default_headers()
