@@ -323,6 +323,7 @@ def german_sentence() -> Layout:
         ],
         GERMAN,
         "%-d. {de} %Y",
+        more={"due_date": ...},  # it may be reckoned from the fourteen days
     )
     return Layout(
         "german-letter",
