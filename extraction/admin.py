@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import ReadOnly, Retriable
 from accounts.choices import QueueState
 from extraction.choices import Failure
-from extraction.models import Budget, Document, EngineCall, Extraction, ModelPrice, Vendor
+from extraction.models import Billing, Budget, Document, EngineCall, Extraction, ModelPrice, Vendor
 from extraction.queries import spent_since
 from extraction.services.budgets import month_began
 
@@ -45,6 +45,18 @@ class CallsOfRun(admin.TabularInline[EngineCall, Extraction]):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse."""
         return False
+
+
+@admin.register(Billing)
+class BillingAdmin(ReadOnly, admin.ModelAdmin[Billing]):
+    """Drafts that were made of documents' lines."""
+
+    list_display = ("id", "business", "document", "invoice", "markup", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("business", "document", "invoice")
+    search_fields = ("document__id__exact", "invoice__id__exact", "business__id__exact")
+    ordering = ("-created_at",)
+    show_full_result_count = False
 
 
 @admin.register(Extraction)
