@@ -7,4 +7,14 @@ from extraction.models.page import Page
 from extraction.models.price import Budget, ModelPrice
 from extraction.models.vendor import Vendor
 
-__all__ = ["Billing", "Budget", "Document", "EngineCall", "Extraction", "ModelPrice", "Page", "SupportingFile", "Vendor"]
+__all__ = [
+    "Billing",
+    "Budget",
+    "Document",
+    "EngineCall",
+    "Extraction",
+    "ModelPrice",
+    "Page",
+    "SupportingFile",
+    "Vendor",
+]
