@@ -155,3 +155,23 @@ def test_the_pages_load_our_own_assets_alone(path: str) -> None:
         asset = browser.get(source)
         assert asset.status_code == 200, source
         asset.close()
+
+
+def test_amounts_in_bodies_are_numbers_or_the_same_as_text(schema: dict[str, Any]) -> None:
+    parts = schema["components"]["schemas"]
+    rate = parts["InvoiceInput"]["properties"]["tax_rate"]
+    assert [each["type"] for each in rate["anyOf"]] == ["number", "string"]
+    number, text = rate["anyOf"]
+    assert (number["minimum"], number["maximum"], "4 decimals" in number["description"]) == (0, 100, True)
+    accepted = [
+        value for value in ("20", "0.1234", ".5", "0.12345", "1e3", "", "x") if re.search(text["pattern"], value)
+    ]
+    assert accepted == ["20", "0.1234", ".5"]
+    assert parts["Invoice"]["properties"]["tax_rate"]["type"] == "number"
+
+
+def test_the_bounds_of_lines_are_said(schema: dict[str, Any]) -> None:
+    parts = schema["components"]["schemas"]
+    for name in ("InvoiceInput", "NoteInput"):
+        items = parts[name]["properties"]["items"]
+        assert (items["minItems"], items["maxItems"]) == (1, 1000)

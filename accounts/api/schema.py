@@ -112,6 +112,15 @@ class ApiSchema(AutoSchema):
                 bodies.setdefault(code, self._get_response_for_code(ErrorSerializer, code))  # type: ignore[no-untyped-call]  # the package's
         return bodies
 
+    def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]  # the package's
+        if direction == "request" and isinstance(field, serializers.DecimalField) and "anyOf" not in schema:
+            return as_number_or_text(schema, places=field.decimal_places or 0)
+        if direction == "request" and isinstance(field, serializers.ListSerializer):
+            bounds = {"minItems": 0 if field.allow_empty else 1, "maxItems": getattr(field, "max_length", None)}
+            return schema | {name: bound for name, bound in bounds.items() if bound}
+        return schema
+
     def error_codes(self) -> list[str]:
         """Return the statuses that this operation may refuse with."""
         codes = {"400", "401", "403", "429"}
@@ -124,6 +133,16 @@ class ApiSchema(AutoSchema):
         if self.action() in getattr(self.view, "acts_outside", ()):
             codes |= {"502", "503"}
         return sorted(codes)
+
+
+def as_number_or_text(schema: dict[str, Any], *, places: int) -> dict[str, Any]:
+    """Return the schema of a decimal in a body: a number, or the same as text, which no reader takes for a double."""
+    of_number = ("type", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+    number = {name: schema[name] for name in of_number if name in schema}
+    number["description"] = f"At most {places} decimals, and 15 significant digits."
+    text = {"type": "string", "pattern": rf"^[+-]?(\d+(\.\d{{0,{places}}})?|\.\d{{1,{places}}})$", "maxLength": 40}
+    rest = {name: value for name, value in schema.items() if name not in of_number}
+    return {"anyOf": [number, text], **rest}
 
 
 def sparse_answers(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

@@ -78,9 +78,9 @@ class RegisterSerializer(serializers.Serializer[Any]):
     """What a new user gives."""
 
     email = TextField(allow_blank=True)
-    username = TextField(required=False, allow_blank=True, help_text="Made of the email where it is left out.")
+    username = TextField(allow_blank=True, help_text="Made of the email where it is empty.")
     password = TextField(allow_blank=True, trim_whitespace=False)
-    full_name = TextField(required=False, allow_blank=True)
+    full_name = TextField(allow_blank=True)
     company_name = TextField(required=False, allow_blank=True)
     phone = TextField(required=False, allow_blank=True)
     address = AddressField(required=False)
@@ -92,6 +92,12 @@ class LoginSerializer(serializers.Serializer[Any]):
     username = TextField(max_length=320, help_text="The user name, or the email.")
     password = TextField(max_length=LONGEST_PASSWORD, trim_whitespace=False)
     otp = TextField(max_length=64, required=False, allow_blank=True, help_text="A one-time code, or a recovery code.")
+    grant_type = TextField(
+        max_length=20,
+        required=False,
+        allow_blank=True,
+        help_text="As clients of OAuth 2 send it: `password`; not read.",
+    )
 
 
 class TokensSerializer(serializers.Serializer[Any]):

@@ -119,7 +119,7 @@ class InvoiceBodySerializer(serializers.Serializer[Any]):
     client_vat_number = text(30)
     client_cr_number = text(50)
     client_tax_ids = TaxIdSerializer(many=True, required=False)
-    items = ItemInputSerializer(many=True, max_length=MAX_ITEMS)  # type: ignore[call-arg]  # the list's, not the item's
+    items = ItemInputSerializer(many=True, allow_empty=False, max_length=MAX_ITEMS)  # type: ignore[call-arg]  # the list's, not the item's
     currency = serializers.CharField(required=False, help_text="ISO 4217. Left out: the client's, else the business's.")
     language = serializers.ChoiceField(Language.choices, required=False)
     issue_date = serializers.DateField(
@@ -138,7 +138,8 @@ class InvoiceBodySerializer(serializers.Serializer[Any]):
     prices_include_tax = serializers.BooleanField(required=False)
     exchange_rate = serializers.DecimalField(
         max_digits=23, decimal_places=8, required=False, allow_null=True,
-        help_text="Into the tax currency; needed to issue where the law wants the tax in that too.",
+        help_text="How many units of the tax currency 1 unit of the invoice's costs, such as 0.92 for USD where the tax "
+        "is stated in EUR. Needed to issue in SA and the EU where tax is billed in another currency than the country's.",
     )  # fmt: skip
     invoice_number = text(50, help_text="A number of your own, given at issue if it is free.")
     reason = text(500, help_text="Of a note: required.")
@@ -158,7 +159,7 @@ class InvoiceInputSerializer(InvoiceBodySerializer):
 class InvoiceChangeSerializer(InvoiceBodySerializer):
     """A change of an invoice. Absent fields stay; items are replaced as given."""
 
-    items = ItemInputSerializer(many=True, max_length=MAX_ITEMS, required=False)  # type: ignore[call-arg]  # likewise
+    items = ItemInputSerializer(many=True, allow_empty=False, max_length=MAX_ITEMS, required=False)  # type: ignore[call-arg]  # likewise
 
 
 @extend_schema_serializer(examples=examples.NOTE)
@@ -166,7 +167,13 @@ class NoteInputSerializer(serializers.Serializer[Any]):
     """A credit or debit note to be written. Amounts are positive."""
 
     reason = serializers.CharField(max_length=500)
-    items = NoteItemSerializer(many=True, required=False, help_text="Left out: the invoice's, what is left of them.")
+    items = NoteItemSerializer(  # type: ignore[call-arg]  # the list's, not the item's
+        many=True,
+        required=False,
+        allow_empty=False,
+        max_length=MAX_ITEMS,
+        help_text="Left out: the invoice's, what is left of them.",
+    )
     issue = serializers.BooleanField(required=False, help_text="True: issued in the same step.")
     reference = text(200)
     notes = text(5000)

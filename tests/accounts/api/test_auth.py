@@ -276,3 +276,10 @@ def test_a_repeated_sign_up_makes_one_user(db: None) -> None:
     assert (second.content, User.objects.count()) == (first.content, 1)
     other = Api().post("/auth/register", body | {"username": "other"}, headers={"Idempotency-Key": "k1"})
     assert code(other) == (409, "idempotency_key_reused")
+
+
+def test_login_takes_the_form_that_clients_of_oauth_2_send():
+    make_user(username="studio")
+    form = f"grant_type=password&username=studio&password={PASSWORD.replace(' ', '+')}"
+    answer = Api().post("/auth/login", data=form, content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, answer.json()["token_type"]) == (200, "bearer")
