@@ -102,6 +102,19 @@ def book_returned(
     return refund
 
 
+def reopen_refund(*, refund: Refund, actor: Actor, at: datetime) -> None:
+    """Let what was returned be due again: its order wished so, and the gateway told of it before the order was known."""
+    if refund.lowers_paid:
+        return
+    details = {"amount": str(refund.amount), "currency": refund.payment.currency, "refund": refund.pk}
+    row = refund.payment.invoice
+    with lifecycle.change(row, "refund", event="refund_reopened", actor=actor, at=at, data=details) as changed:
+        refund.lowers_paid = True
+        refund.save(update_fields=["lowers_paid"])
+        settle(changed, at=at)
+        stay_cancelled(changed)
+
+
 def take_back_refund(*, refund: Refund, actor: Actor, at: datetime, amount: Decimal | None = None) -> None:
     """Strike a refund, or ``amount`` of it, that did not arrive: the gateway kept the money for the business."""
     back = refund.amount if amount is None else min(amount, refund.amount)

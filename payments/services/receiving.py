@@ -20,15 +20,16 @@ from accounts.errors import AppError
 from accounts.identifiers import new_token
 from accounts.tenancy import Actor
 from invoicing.models import Invoice, Payment, Refund
-from invoicing.services.received import book_received, book_returned, note, overpaid, take_back_refund
+from invoicing.services.received import book_received, book_returned, note, overpaid, reopen_refund, take_back_refund
 from invoicing.services.refund_notes import write_refund_note
 from payments.choices import DisputeState, Outcome, RefundState, RequestState
 from payments.gateways.base import Disputed, Message, Received, Returned
 from payments.models import Dispute, GatewayRefund, PaymentRequest, WebhookEvent
-from payments.queries import payment_of
+from payments.queries import payment_of, stale_requests
 from payments.services import notices
 from payments.services.accounts import INSTALLATION, same_till
 from payments.services.lookups import LOOKUP
+from payments.services.requests import close
 
 BACK: Final = ("charge.refund", "refund.")  # how the types of events about money that went back begin
 
@@ -138,6 +139,8 @@ def take(
         state=RequestState.PAID, gateway_invoice=received.gateway_invoice or request.gateway_invoice
     )
     settled = Invoice.objects.select_related("business", "client").get(pk=invoice.pk)
+    for other in stale_requests(at=at).filter(invoice=invoice):
+        close(other, reason="paid")
     notices.received(payment, settled, overpaid=overpaid(settled), at=at)
     return payment
 
@@ -217,6 +220,8 @@ def take_over(rest: Refund, refund: Returned, *, at: datetime) -> None:
     named.save(force_insert=True)
     if order is not None:
         link(order, named)
+        if order.reopen:
+            reopen_refund(refund=named, actor=who_ordered(order), at=at)
         credit(named, order, actor=who_ordered(order), at=at)
 
 

@@ -25,7 +25,7 @@ from invoicing.services.settlement import clean_refund, record_refund, version_o
 from payments.choices import RefundState, RequestState
 from payments.errors import GatewayDown, GatewayRefused
 from payments.gateways.base import PermanentFailure, Received, Returned, TransientFailure
-from payments.models import GatewayRefund, PaymentRequest
+from payments.models import GatewayRefund, PaymentRequest, WebhookEvent
 from payments.queries import is_at_gateway, refunds_under_way
 from payments.services.accounts import INSTALLATION, Till, same_till
 from payments.services.receiving import settle_with_events
@@ -74,13 +74,17 @@ def begun(order_key: str, *, at: datetime) -> GatewayRefund | None:
 def refund_overpaid(*, invoice: Invoice, actor: Actor, at: datetime) -> list[Refund]:
     """Return in one step what was paid beyond what is asked, of the newest payments first."""
     refunds = []
-    rest = overpaid(invoice)
-    for payment in Payment.objects.filter(invoice=invoice).order_by("-received_at", "-pk"):
+    payments = list(Payment.objects.filter(invoice=invoice).order_by("-received_at", "-pk"))
+    # Read before it is known how much: who sends it at the same time changes them, and one of both is refused.
+    versions = {payment.pk: version_of(payment) for payment in payments}
+    rest = overpaid(Invoice.objects.get(pk=invoice.pk))
+    for payment in payments:
         part = min(rest, left_of(payment))
         if is_at_gateway(payment):
             part = till_of_payment(payment).gateway.returnable(part, payment.currency)
         if part > 0:
-            refunds.append(refund_payment(payment=payment, actor=actor, at=at, data={"amount": part}))
+            version = versions[payment.pk]
+            refunds.append(refund_payment(payment=payment, actor=actor, at=at, data={"amount": part}, version=version))
             rest -= part
     return refunds
 
@@ -138,7 +142,12 @@ def storable(items: list[Any] | None) -> list[Any]:
 
 
 def till_of_payment(payment: Payment) -> Till:
-    """Return the account that took a payment. Raises ``NotConfigured``."""
+    """Return the account that took a payment: whose events tell of it. Raises ``NotConfigured``."""
+    accounts = (INSTALLATION, payment.business_id)
+    told = WebhookEvent.objects.filter(account__in=accounts, payment_id=payment.external_id).first()
+    if told is not None:
+        return same_till(payment.invoice.business, is_own=told.account != INSTALLATION)
+    # It was looked up before anybody told of it.
     rows = PaymentRequest.objects.filter(invoice_id=payment.invoice_id, state=RequestState.PAID)
     request = rows.order_by("-created_at").first()
     return same_till(payment.invoice.business, is_own=bool(request and request.own_account))

@@ -29,6 +29,7 @@ from payments.choices import RequestKind, RequestState
 from payments.errors import GatewayDown, GatewayRefused, LinkIsOpen, NothingDue, TooLarge, TooSmall
 from payments.gateways.base import SESSION_ID, Gateway, Order, PermanentFailure, Place, TransientFailure
 from payments.models import Account, LinkChange, PaymentRequest
+from payments.queries import asks_for
 from payments.services.accounts import Till, till_of
 
 LINK_LIVES: Final = timedelta(days=60)  # after the due date, or after it was made, whichever is later
@@ -60,9 +61,10 @@ def create_link(
     try:
         with transaction.atomic():
             if invoice.is_draft:
-                issued = issue_invoice(invoice=invoice, actor=actor, at=at, version=version)
-                if issued.amount_due != request.amount + request.rest:
-                    raise LostUpdate
+                issue_invoice(invoice=invoice, actor=actor, at=at, version=version)
+            due = due_now(invoice)
+            if due != asks_for(request):
+                raise LostUpdate if due else NothingDue
             opened(request, place)
             data = {"amount": str(request.amount), "currency": request.currency, "url": request.url}
             note(invoice=invoice, event=LINKED, actor=actor, at=at, data=data)
@@ -82,20 +84,42 @@ def begun(order_key: str, *, at: datetime) -> PaymentRequest | None:
 def create_checkout(*, invoice: Invoice, at: datetime, amount: Decimal | None = None) -> PaymentRequest:
     """Open a session where the client pays what is due, or a part of it where the business allows that.
 
-    One that is open for the same amount is returned as it is. Raises as ``create_link`` does.
+    One that is open for the same amount is returned as it is, and one that is just being made for somebody else is
+    shared: the key of its call makes them one at the gateway. Raises as ``create_link`` does.
     """
     if invoice.state != DocumentState.ISSUED:
         raise NothingDue
     till = till_of(invoice.business)
     asked = invoice.amount_due if amount is None else amount
-    rows = PaymentRequest.objects.filter(invoice=invoice, kind=RequestKind.CHECKOUT, own_account=till.is_own)
-    for standing in rows.open(at=at + ENOUGH_TIME):
-        if standing.amount + standing.rest == asked:
-            return standing
     request = write_down(invoice, RequestKind.CHECKOUT, till, asked, at + CHECKOUT_LIVES, at=at)
+    if request.state == RequestState.OPEN:
+        return request
     place = called(request, till.gateway, order_of(invoice, request))
-    opened(request, place)
+    with transaction.atomic():
+        due = due_now(invoice)
+        opened(request, place)
+        is_due = asks_for(request) <= due
+        if not is_due:
+            close(request, reason="stale")
+    if not is_due:
+        raise NothingDue
     return request
+
+
+def standing_checkout(invoice: Invoice, till: Till, asked: Decimal, *, at: datetime) -> PaymentRequest | None:
+    """Return the session for an amount that is open long enough, or is being made right now, or None."""
+    rows = PaymentRequest.objects.filter(invoice=invoice, kind=RequestKind.CHECKOUT, own_account=till.is_own)
+    being_made = rows.filter(state=RequestState.NEW, created_at__gt=at - CALL_LASTS)
+    found = (*rows.open(at=at + ENOUGH_TIME), *being_made)
+    return next((standing for standing in found if asks_for(standing) == asked), None)
+
+
+def due_now(invoice: Invoice) -> Decimal:
+    """Return what is due by now, of a draft as the caller knows it. The invoice is locked until the transaction ends."""
+    locked = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
+    if locked.state == DocumentState.DRAFT:
+        return Decimal(invoice.amount_due)
+    return Decimal(locked.amount_due) if locked.state == DocumentState.ISSUED else Decimal(0)
 
 
 def rehearsed(invoice: Invoice, *, actor: Actor, at: datetime, version: int | None) -> Invoice:
@@ -127,18 +151,18 @@ def write_down(
 ) -> PaymentRequest:
     """Store what will be asked for, with the key of the call, before the gateway hears of it.
 
-    Links that no longer fit are closed. Raises ``LinkIsOpen``, ``NothingDue``, ``InProgress``, ``TooSmall``,
+    Links that no longer fit are closed; a session that fits is returned in place of another. Raises ``LinkIsOpen``, ``NothingDue``, ``InProgress``, ``TooSmall``,
     ``TooLarge``.
     """
     with transaction.atomic():
-        due = invoice.amount_due
-        for locked in Invoice.objects.select_for_update(of=("self",)).filter(pk=invoice.pk, state=DocumentState.ISSUED):
-            due = locked.amount_due
+        due = due_now(invoice)
         if not due or asked > due or invoice.type == InvoiceType.CREDIT_NOTE:
             raise NothingDue
         amount = askable(till.gateway, asked, invoice.currency)
         if kind == RequestKind.LINK:
             replace_links(invoice, asked, at=at)
+        elif standing := standing_checkout(invoice, till, asked, at=at):
+            return standing
         return PaymentRequest.objects.create(
             business_id=invoice.business_id,
             invoice_id=invoice.pk,
@@ -218,11 +242,16 @@ def failures(request: PaymentRequest) -> Iterator[None]:
     try:
         yield
     except TransientFailure as failure:
-        PaymentRequest.objects.filter(pk=request.pk).update(state=RequestState.FAILED)
+        made_in_vain(request)
         raise GatewayDown from failure
     except PermanentFailure as failure:
-        PaymentRequest.objects.filter(pk=request.pk).update(state=RequestState.FAILED)
+        made_in_vain(request)
         raise GatewayRefused(reason=failure.message) from failure
+
+
+def made_in_vain(request: PaymentRequest) -> None:
+    """Mark a request as failed, unless somebody who shares it had more luck."""
+    PaymentRequest.objects.filter(pk=request.pk, state=RequestState.NEW).update(state=RequestState.FAILED)
 
 
 def left_behind(request: PaymentRequest, gateway: Gateway) -> Place | None:
@@ -249,16 +278,20 @@ def left_behind(request: PaymentRequest, gateway: Gateway) -> Place | None:
 
 
 def opened(request: PaymentRequest, place: Place) -> None:
-    """Keep where the client pays."""
-    request.external_id, request.url, request.state = place.external_id, place.url, RequestState.OPEN
-    request.save(update_fields=["external_id", "url", "state"])
+    """Keep where the client pays. What was paid or closed before the answer came stays so."""
+    rows = PaymentRequest.objects.filter(pk=request.pk)
+    rows.update(external_id=place.external_id, url=place.url)
+    rows.filter(state__in=(RequestState.NEW, RequestState.FAILED)).update(state=RequestState.OPEN)
+    request.refresh_from_db(fields=["external_id", "url", "state"])
 
 
 def close(request: PaymentRequest, *, reason: str) -> None:
-    """Let a request be paid no more: at once here, and by a job at the gateway."""
+    """Let a request be paid no more: at once here, and by a job at the gateway. One that is paid stays so."""
     with transaction.atomic():
+        rows = PaymentRequest.objects.filter(pk=request.pk).exclude(state=RequestState.PAID)
+        if not rows.update(state=RequestState.CLOSED, external_id=request.external_id, url=request.url):
+            return
         request.state = RequestState.CLOSED
-        request.save(update_fields=["state", "external_id", "url"])
         if request.external_id:
             change, is_new = LinkChange.objects.get_or_create(request=request, defaults={"reason": reason})
             if is_new or change.state == QueueState.QUEUED:
