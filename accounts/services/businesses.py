@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, ProtectedError, QuerySet
+from django.utils.encoding import punycode
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -62,11 +64,26 @@ LOGO_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
 
 def clean_payment_link(value: Any) -> str:
-    """Return the address where clients of a business pay: by https, and never fetched."""
+    """Return the address where clients of a business pay: by https, and never fetched.
+
+    Its host is kept in ASCII, as a PDF's link wants it, and so that a look-alike of another shows as what it is.
+    """
     address = clean_url(value, 500)
-    if address and not address.lower().startswith("https://"):
+    if not address:
+        return ""
+    if not address.lower().startswith("https://"):
         raise FieldError(_("A payment link begins with https://."))
-    return address
+    parts = urlsplit(address)
+    if "@" in parts.netloc or "\\" in address:
+        raise FieldError(_("A payment link has no name and password before its host."))
+    try:
+        port = f":{parts.port}" if parts.port is not None else ""
+        host = punycode(parts.hostname or "")
+    except (ValueError, UnicodeError):
+        raise FieldError(_("This is not a web address, such as https://example.com.")) from None
+    if ":" in host:
+        host = f"[{host}]"
+    return clean_text(parts._replace(scheme="https", netloc=f"{host}{port}").geturl(), 500)
 
 
 # Fields that need nothing but the value, in the order of the form.

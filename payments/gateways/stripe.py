@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -48,6 +49,7 @@ MINIMUM: Final[Mapping[str, Decimal]] = MappingProxyType(
         }.items()
     }
 )  # fmt: skip
+SECRETS: Final = re.compile(r"\b(?:sk|rk|whsec|pi|seti)_\w*secret_\w+|\b(?:sk|rk|whsec)_[\w*]+")
 LOCALES: Final = frozenset({"en", "fr"})  # of ours, those that Stripe has; for Arabic it goes by the browser
 GONE: Final = frozenset({"resource_missing"})
 FAILED_REFUNDS: Final = frozenset({"failed", "canceled"})
@@ -102,7 +104,7 @@ def translated() -> Iterator[None]:
 
 def words_of(error: stripe.StripeError) -> str:
     """Return what Stripe said, without the key that it repeats in part."""
-    return (error.user_message or str(error) or type(error).__name__)[:500]
+    return SECRETS.sub("***", error.user_message or str(error) or type(error).__name__)[:500]
 
 
 class Stripe:

@@ -159,6 +159,37 @@ def test_update_business_cleans_and_stores_each_field(name: str) -> None:
     assert getattr(changed, name) == kept
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://user:pw@pay.example/",
+        "https://stripe.com@pay.example/",
+        "https://pay.example\\@elsewhere.example/",
+        "https://pay.example/\nSet-Cookie: a=b",
+        "https://pay.example:99999/",
+        "javascript:alert(1)",
+        "https:javascript:alert(1)",
+        "http://pay.example",
+    ],
+)
+def test_a_payment_link_that_leads_astray_is_refused(address: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        update(make_business(), payment_link=address)
+    assert list(caught.value.errors) == ["payment_link"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://münchen.example:8443/pay?a=b#c", "https://xn--mnchen-3ya.example:8443/pay?a=b#c"),
+        ("https://аррӏе.com/", "https://xn--80ak6aa92e.com/"),
+        ("HTTPS://[2001:DB8::1]/x", "https://[2001:db8::1]/x"),
+    ],
+)
+def test_the_host_of_a_payment_link_is_kept_in_ascii(given: str, kept: str) -> None:
+    assert update(make_business(), payment_link=given).payment_link == kept
+
+
 @pytest.mark.parametrize("name", UNSOUND)
 def test_update_business_refuses_each_field_by_its_name(name: str) -> None:
     business = make_business(name="Studio")

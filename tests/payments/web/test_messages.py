@@ -76,3 +76,22 @@ def test_an_inbox_has_room_for_so_much(business: Business, monkeypatch: pytest.M
         send(business, "x" * 400, "text/plain")
     forget_old()
     assert InboxMessage.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["key", "sig", "auth", "pwd", "jwt", "hmac", "access_key", "X-Amz-Signature", "client_secret", "api-key"]
+)
+def test_what_is_secret_in_a_query_or_a_header_is_masked(business: Business, name: str) -> None:
+    address = f"/webhooks/inbox/{business.inbox_token}?{name}=hush-hush&monkey=1&author=me&design=2"
+    headers = {f"X-{name}".replace("_", "-"): "hush-hush", "X-Author": "me", "Idempotency-Key": "again"}
+    assert Browser().post(address, b"x", content_type="text/plain", headers=headers).status_code == 200
+    message = InboxMessage.objects.get()
+    assert message.query == f"{name}=***&monkey=1&author=me&design=2"
+    assert "hush" not in str(message.headers)
+    assert (message.headers["X-Author"], message.headers["Idempotency-Key"]) == ("me", "again")
+
+
+def test_a_query_of_many_fields_is_kept(business: Business) -> None:
+    query = "&".join(f"a{number}=1" for number in range(300))
+    answer = Browser().post(f"/webhooks/inbox/{business.inbox_token}?{query}", b"x", content_type="text/plain")
+    assert (answer.status_code, InboxMessage.objects.get().query) == (200, query)

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.choices import Role
 from accounts.models import Business
+from payments.gateways.sandbox.forms import Refused
 from payments.gateways.sandbox.server import Fault, Sandbox
 from payments.models import Account
 from tests.payments.web.conftest import Sit
@@ -79,3 +80,17 @@ def test_the_page_says_how_the_business_is_paid(box: Sandbox, business: Business
     assert "https://pay.example/studio" in browser.get(PAGE).content.decode()
     Account.objects.create(business=business, by_installation=True)
     assert "account of this installation" in browser.get(PAGE).content.decode()
+
+
+def test_a_key_is_not_repeated_though_stripe_repeats_it(
+    box: Sandbox, sit: Sit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(method: str, path: str, form: object) -> None:
+        raise Refused("Invalid API Key provided: sk_test_nobodysnobodys, see whsec_nobodysnobodys", status=401)
+
+    box.keys = frozenset()
+    monkeypatch.setattr(box, "answer", refuse)
+    page = sit().post(PAGE, {"key": "sk_test_nobodysnobodys", "webhook_secret": SECRET})
+    assert page.status_code == 422
+    assert "nobodysnobodys" not in page.content.decode() + caplog.text
+    assert SECRET not in page.content.decode() + caplog.text
