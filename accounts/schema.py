@@ -427,9 +427,17 @@ def clean_date(value: Any) -> date | None:
         day = parse_date(written) or (moment.date() if moment else None)
     except ValueError:
         day = None
-    if day is None or not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+    if day is None:
         raise FieldError(str(NO_DATE))
+    check_year(day)
     return day
+
+
+def check_year(day: date) -> None:
+    """Refuse a day, or a moment, of a year that we do not reckon with."""
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        sentence = _("The year must lie between %(first)d and %(last)d.")
+        raise FieldError(sentence % {"first": EARLIEST_YEAR, "last": LATEST_YEAR})
 
 
 # Numbers

@@ -84,7 +84,8 @@ ISSUE: Final = extend_schema(
 )
 DUPLICATE: Final = extend_schema(
     summary="Duplicate an invoice",
-    description="Writes a draft with the same client, lines and terms. Number, dates and reference are not copied.",
+    description="Writes a draft with the same client, lines and terms. Number, dates and reference are not copied. "
+    "Of a note an invoice is made, with positive amounts: a note is written through its invoice.",
     request=None,
     responses={201: serializers.InvoiceSerializer},
 )

@@ -44,7 +44,7 @@ from invoicing.api.serializers import (
     SettableStatus,
     StatusInputSerializer,
 )
-from invoicing.choices import InvoiceType
+from invoicing.choices import DocumentState, InvoiceType
 from invoicing.domain import lifecycle
 from invoicing.errors import DerivedStatus, ImpossibleMove, InvalidInvoice
 from invoicing.filters import ORDERING, InvoiceFilter
@@ -326,17 +326,20 @@ class InvoiceViewSet(ApiViewSet):
     @described.STATUS
     def set_status(self, request: Request, invoice_id: str) -> Response:
         """Bring an invoice to a status by the act that leads there."""
-        order = {"invoice": self.object, "actor": self.actor, "at": self.at, "version": self.expected_version()}
-        match wanted_status(self.body(StatusInputSerializer)):
-            case "issued":
-                issuing.issue_invoice(**order)
-            case "sent":
-                sending.mark_sent(**order)
-            case "paid":
-                settlement.mark_paid(**order)
-            case "cancelled":
-                corrections.cancel_invoice(**order)
-        return self.written(self.object)
+        wanted = wanted_status(self.body(StatusInputSerializer))
+        acts = {
+            "issued": issuing.issue_invoice,
+            "sent": sending.mark_sent,
+            "paid": settlement.mark_paid,
+            "cancelled": corrections.cancel_invoice,
+        }
+        invoice, at = self.object, self.at
+        try:
+            acts[wanted](invoice=invoice, actor=self.actor, at=at, version=self.expected_version())
+        except ImpossibleMove as error:
+            error.extra |= {"status": str(lifecycle.status(invoice, at=at)), "possible": settable(invoice)}
+            raise
+        return self.written(invoice)
 
     @described.ISSUE
     @idempotent
@@ -524,6 +527,17 @@ def refuse_other_status(data: Mapping[str, Any], *, now: str) -> None:
     """Refuse a body that would set the status: it passes as it was read, and follows from acts. Raises ``Invalid``."""
     if "status" in data and data["status"] != str(now):
         raise Invalid(errors={"status": [_("The status is not written here. Set it by PATCH …/status.")]})
+
+
+def settable(invoice: Invoice) -> list[str]:
+    """Return the statuses that a document can be brought to by ``PATCH …/status`` as it is now."""
+    if invoice.is_draft:
+        return ["issued", "sent", "paid"]
+    if invoice.state != DocumentState.ISSUED:
+        return []
+    has_claim = lifecycle.claims(invoice)
+    possible = {"sent": True, "paid": has_claim and invoice.amount_due > 0, "cancelled": has_claim}
+    return [word for word, holds in possible.items() if holds]
 
 
 def wanted_status(data: Mapping[str, Any]) -> str:

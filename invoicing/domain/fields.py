@@ -15,11 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.choices import Language
 from accounts.models import Business
 from accounts.schema import (
-    EARLIEST_YEAR,
-    LATEST_YEAR,
-    NO_DATE,
     Cleaner,
     FieldError,
+    check_year,
     clean_address,
     clean_boolean,
     clean_choice,
@@ -86,8 +84,7 @@ def clean_moment(value: Any, *, at: datetime, timezone: str) -> datetime | None:
     if moment is None:
         day = clean_date(value)
         moment = datetime.combine(day, time(12)) if day else at
-    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
-        raise FieldError(str(NO_DATE))
+    check_year(moment)
     zone = ZoneInfo(timezone)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)

@@ -38,6 +38,7 @@ from invoicing.services.drafts import (
     stated_tax,
 )
 from invoicing.services.lettering import LINE_TEXTS, lettering_warnings
+from invoicing.services.printing import ARABIC_LETTER
 
 MOROCCAN_TAX_IDS = ("ICE", "IF", "TP")
 NATIONAL_ADDRESS = ("building_number", "street", "district", "city", "postal_code")
@@ -233,6 +234,11 @@ def _line_stops(invoice: Invoice, lines: list[Line]) -> list[tuple[str, str]]:
     return stops
 
 
+def in_arabic(text: str) -> bool:
+    """Return whether a text is written in Arabic, at least in part."""
+    return ARABIC_LETTER.search(text) is not None
+
+
 def warnings_of(invoice: Invoice, lines: Iterable[Line]) -> list[dict[str, str]]:
     """Return what the law, or a reader, would like better on a document that can be issued all the same."""
     business, found = invoice.business, []
@@ -240,17 +246,17 @@ def warnings_of(invoice: Invoice, lines: Iterable[Line]) -> list[dict[str, str]]
         parts = (
             (
                 "business.legal_name_ar",
-                business.legal_name_ar,
+                business.legal_name_ar or in_arabic(business.legal_name),
                 _("Saudi law wants the legal name of the business in Arabic too."),
             ),
             (
                 "business.address_ar",
-                business.address_ar,
+                business.address_ar or in_arabic(" ".join(map(str, business.address.values()))),
                 _("Saudi law wants the address of the business in Arabic too."),
             ),
             (
                 "client.name_ar",
-                invoice.client_details.get("name_ar"),
+                invoice.client_details.get("name_ar") or in_arabic(invoice.client_name),
                 _("Saudi law wants the client’s name in Arabic too."),
             ),
         )

@@ -398,3 +398,8 @@ def test_currency_of_a_country_is_its_tender_of_today(country: str, currency: st
 
 def test_text_of_several_lines_loses_overrides_and_keeps_isolates() -> None:
     assert schema.clean_text("a\u202eb\n\u2066c\u2069", 20, multiline=True) == "ab\n\u2066c\u2069"
+
+
+@pytest.mark.parametrize("value", ["9999-12-31", "0001-01-01"])
+def test_a_day_far_away_is_refused_by_its_year(value: str) -> None:
+    assert refusal(schema.clean_date, value) == "The year must lie between 1970 and 9000."

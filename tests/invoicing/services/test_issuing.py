@@ -290,3 +290,10 @@ def test_a_rate_by_which_no_tax_is_left_is_warned_of(french: Business) -> None:
     assert found == [("tax_rounded_away", "exchange_rate")]
     usual = make_issued(french, at=AT, exchange_rate=Decimal("0.92"), **TAXED)
     assert (usual.warnings, usual.tax_amount_in_tax_currency) == ([], Decimal(920))
+
+
+def test_what_is_in_arabic_already_is_not_asked_for_in_arabic_too(saudi: Business) -> None:
+    Business.objects.filter(pk=saudi.pk).update(legal_name="شركة الأطلس", address={"text": "الرياض"})
+    saudi.refresh_from_db()
+    invoice = make_issued(saudi, at=AT, client_name="محمد بن عبدالله", client_type="individual")
+    assert [each["code"] for each in invoice.warnings if each["code"] == "arabic_missing"] == []
