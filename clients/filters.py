@@ -6,7 +6,8 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.schema import COUNTRIES
+from accounts.filters import CleanFilter
+from accounts.schema import clean_country
 from clients.choices import ClientType
 from clients.models import Client, ClientQuerySet
 
@@ -16,7 +17,7 @@ class ClientFilter(django_filters.FilterSet):  # type: ignore[misc]  # the packa
 
     type = django_filters.ChoiceFilter(label=_("Type"), choices=ClientType.choices)
     category = django_filters.CharFilter(label=_("Category"), method="in_category")
-    country = django_filters.ChoiceFilter(label=_("Country"), choices=[(code, code) for code in sorted(COUNTRIES)])
+    country = CleanFilter(label=_("Country"), described="ISO 3166-1, two letters.", clean=clean_country)
     archived = django_filters.ChoiceFilter(
         label=_("Archived"), method="only_archived", choices=[("true", _("Yes")), ("false", _("No"))]
     )

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
         ({}, ["A", "B"]),
         ({"type": "individual"}, ["B"]),
         ({"country": "MA"}, ["A"]),
+        ({"country": "ma"}, ["A"]),
         ({"category": "Retail"}, ["B"]),
         ({"archived": "true"}, ["C"]),
         ({"archived": "false"}, ["A", "B"]),
