@@ -7,9 +7,12 @@ from typing import Any
 
 from accounts.mail import Attachment, queue_mail
 from accounts.models import Delivery
-from invoicing.models import Invoice, Payment
+from accounts.tenancy import Actor
+from invoicing.models import Event, Invoice, Payment
+from invoicing.queries.mails import kind_of
 from invoicing.services.printing import public_url
 from invoicing.services.receipts import file_name, receipt_pdf
+from invoicing.services.received import note
 
 
 def mail_receipt(payment: Payment, invoice: Invoice) -> Delivery:
@@ -43,8 +46,25 @@ class ReceiptMail:
 
     @staticmethod
     def delivered(delivery: Delivery, at: datetime) -> None:
-        """Note nothing: the payment is in the timeline already."""
+        """Note nothing, as the payment is in the timeline already; but where the mail had failed, that it went."""
+        invoice = Invoice(pk=invoice_id_of(delivery))
+        failed = Event.objects.filter(invoice=invoice, kind="email_failed", data__delivery=delivery.pk)
+        if failed.exists():
+            note(invoice=invoice, event="email_sent", actor=Actor.system(), at=at, data=said_of(delivery))
 
     @staticmethod
     def gave_up(delivery: Delivery, reason: str, at: datetime) -> None:
-        """Note nothing: the owner sees the mail's row."""
+        """Note in the timeline of the invoice that the client has no receipt."""
+        data = said_of(delivery) | {"reason": reason[:300]}
+        invoice = Invoice(pk=invoice_id_of(delivery))
+        note(invoice=invoice, event="email_failed", actor=Actor.system(), at=at, data=data)
+
+
+def invoice_id_of(delivery: Delivery) -> str:
+    """Return the invoice whose payment a receipt is of."""
+    return Payment.objects.values_list("invoice_id", flat=True).get(pk=delivery.topic_id)
+
+
+def said_of(delivery: Delivery) -> dict[str, Any]:
+    """Return what an event says of a receipt's mail."""
+    return {"to": ", ".join(delivery.to)} | kind_of(delivery)

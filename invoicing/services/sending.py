@@ -26,6 +26,7 @@ from invoicing.domain import lifecycle
 from invoicing.domain.snapshot import seller_name, seller_of
 from invoicing.errors import ImpossibleMove, InvalidInvoice, NoRecipient
 from invoicing.models import Invoice
+from invoicing.queries.mails import kind_of, mails_about
 from invoicing.queries.numbers import number_forecast
 from invoicing.services.issuing import issue_invoice
 from invoicing.services.papers import file_name, pdf_of
@@ -191,7 +192,7 @@ def send_again(*, invoice: Invoice, delivery_id: str, actor: Actor, at: datetime
     Raises ``NotFound``, ``RateLimited``, ``ImpossibleMove``.
     """
     require(actor, invoice.business_id, "write")
-    delivery = Delivery.objects.filter(topic="invoice", topic_id=invoice.pk, pk=delivery_id).first()
+    delivery = mails_about(invoice).filter(pk=delivery_id).first()
     if delivery is None:
         raise NotFound
     enforce("email", actor.key)
@@ -203,11 +204,6 @@ def send_again(*, invoice: Invoice, delivery_id: str, actor: Actor, at: datetime
             ):
                 nudge("delivery", delivery.pk)
     return delivery
-
-
-def kind_of(delivery: Delivery) -> dict[str, Any]:
-    """Return what an event says of the kind of a mail."""
-    return {"delivery": delivery.pk} | ({"reminder": True} if delivery.template == "reminder" else {})
 
 
 class InvoiceMail:

@@ -22,6 +22,7 @@ from invoicing.choices import PaymentMethod
 from invoicing.domain.lifecycle import Status, claims, status, today
 from invoicing.models import Artifact, Invoice, InvoiceQuerySet, Payment
 from invoicing.queries import refunds_of
+from invoicing.queries.mails import mails_about
 from invoicing.services.issuing import Preview, preview_invoice
 from invoicing.services.papers import pdf_of
 from invoicing.services.printing import public_url
@@ -105,15 +106,16 @@ class InvoiceDetail(InvoicePage):
 
     def standing(self, invoice: Invoice, *, at: datetime, is_long: bool = False, look: int = 0) -> dict[str, Any]:
         """Return what of the page changes by itself: state, mails, timeline and the pictures of the PDF."""
-        deliveries = deliveries_of(invoice)
+        mails = deliveries_of(invoice)
+        deliveries = [mail for mail in mails if mail.topic == "invoice"]
         sheets = None if is_long and invoice.is_draft else self.sheets(invoice)
         failed = deliveries[0] if deliveries and deliveries[0].state == QueueState.FAILED else None
-        under_way = sheets is None or any(is_under_way(mail, at=at) for mail in deliveries)
+        under_way = sheets is None or any(is_under_way(mail, at=at) for mail in mails)
         return {
             "invoice": invoice,
             "status": status(invoice, at=at).value,
             "deliveries": deliveries,
-            "events": timeline(invoice, deliveries=deliveries),
+            "events": timeline(invoice, deliveries=mails),
             "failed_mail": failed,
             "progress": Progress(sheets, under_way, look),
             "edition": edition(invoice),
@@ -213,9 +215,8 @@ def stops_of(preview: Preview) -> list[dict[str, str]]:
 
 
 def deliveries_of(invoice: Invoice) -> list[Delivery]:
-    """Return the mails of an invoice, the last one first."""
-    rows = Delivery.objects.filter(topic="invoice", topic_id=invoice.pk).defer("text", "html")
-    return list(rows.order_by("-created_at", "-id"))
+    """Return the mails about an invoice, the last one first."""
+    return list(mails_about(invoice).defer("text", "html").order_by("-created_at", "-id"))
 
 
 def payment_form(invoice: Invoice) -> PaymentForm:

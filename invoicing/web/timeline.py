@@ -61,6 +61,12 @@ OF_REMINDERS: Final[Mapping[str, Promise]] = {
     "email_sent": gettext_lazy("Reminder sent by mail"),
     "email_failed": gettext_lazy("The reminder could not be sent"),
 }
+OF_RECEIPTS: Final[Mapping[str, Promise]] = {
+    "email_queued": gettext_lazy("Receipt is on its way"),
+    "email_waiting": gettext_lazy("The receipt could not be sent yet"),
+    "email_sent": gettext_lazy("Receipt sent by mail"),
+    "email_failed": gettext_lazy("The receipt could not be sent"),
+}
 # What may be named of what was changed; the rest of a draft is too much
 FIELDS: Final[Mapping[str, Promise]] = {
     "due_date": gettext_lazy("Due date"),
@@ -170,6 +176,8 @@ def title_of(happening: Happening, look: Look, invoice: Invoice) -> SafeString |
         return format_html(_("Issued as {}"), code(data["number"]))
     if kind in OF_REMINDERS and data.get("reminder"):
         return str(OF_REMINDERS[kind])
+    if kind in OF_RECEIPTS and data.get("receipt"):
+        return str(OF_RECEIPTS[kind])
     return str(look.title)
 
 
