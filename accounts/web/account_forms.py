@@ -108,21 +108,23 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]  # allauth bri
 
     def registration(self) -> dict[str, Any]:
         """Return what was typed, as the service takes it."""
-        data = {name: self.cleaned_data[name] for name in ("email", "company_name", "country", "full_name")}
-        return data | {"password": self.cleaned_data["password1"], "language": page_language()}
+        names = ("email", "company_name", "country", "full_name")
+        data = {name: self.cleaned_data.get(name, "") for name in names}
+        return data | {"password": self.cleaned_data.get("password1", ""), "language": page_language()}
 
     def clean_email(self) -> str:
         """Leave the address to the service's rules."""
         return str(self.cleaned_data["email"])
 
     def clean(self) -> dict[str, Any]:
-        """Count the attempt, then ask the service what it would refuse."""
+        """Count the attempt, then ask the service what it would refuse beside what the form itself has found."""
         enforce_by_address("register")
-        if not self.errors:
-            try:
-                users.clean_registration(self.registration())
-            except Invalid as refused:
-                self.put(refused)
+        try:
+            users.clean_registration(self.registration())
+        except Invalid as refused:
+            found = {"password" if name == "password1" else name for name in self.errors}
+            if errors := {name: words for name, words in refused.errors.items() if name.split(".")[0] not in found}:
+                self.put(Invalid(errors=errors))
         cleaned: dict[str, Any] = self.cleaned_data
         return cleaned
 

@@ -93,6 +93,16 @@ def test_signup_shows_what_is_wrong_at_the_field(client: Client, fields: dict[st
     assert (response.status_code, sorted(errors(response)), User.objects.count()) == (200, wrong, 1)
 
 
+def test_signup_tells_all_that_is_wrong_at_once(client: Client) -> None:
+    response = signup(client, email="nobody", password1="12345", company_name="", country="")
+    errors = response.context["form"].errors
+    assert list(errors) == ["email", "company_name", "password1"]
+    assert all(len(set(words)) == len(words) for words in errors.values())
+    response = signup(client, company_name="", password1="12345")
+    assert sorted(response.context["form"].errors) == ["company_name", "password1"]
+    assert not User.objects.exists()
+
+
 def test_signup_tells_at_the_field_of_somebody_who_came_first(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     make_user(email="new@example.com")
     checked = users.clean_registration
