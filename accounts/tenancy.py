@@ -74,6 +74,8 @@ def require(actor: Actor, business: models.Model | str, permission: str) -> None
     if business_id not in actor.roles:
         raise NotFound
     if not actor.may(business_id, permission):
+        if actor.api_key_id and permission not in ALL_SCOPES:
+            raise NotAllowed(_("This needs a person's login: an API key has no user."))
         if actor.api_key_id:
             raise NotAllowed(_("This API key's scopes do not allow this."))
         raise NotAllowed

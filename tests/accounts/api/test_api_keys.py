@@ -128,3 +128,10 @@ def test_list_is_sorted_and_sparse(api, business):
     rows = api.get("/api-keys?ordering=name&fields=name").json()["results"]
     assert rows == [{"name": "a"}, {"name": "b"}, {"name": "c"}]
     assert "secret_hash" not in api.get("/api-keys").content.decode()
+
+
+def test_a_key_learns_that_a_person_manages_a_business_whatever_its_scopes(business):
+    _key, text = make_key(business, scopes=["read", "write"])
+    answer = Api(x_api_key=text).patch(f"/businesses/{business.pk}", {"name": "x"})
+    assert answer.status_code == 403
+    assert answer.json()["detail"] == "This needs a person's login: an API key has no user."

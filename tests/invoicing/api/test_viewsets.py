@@ -628,6 +628,7 @@ def test_refund_in_part_then_of_all_that_is_left(member: Caller, business: Busin
         "currency": "MAD",
         "reason": "A gift",
         "reopened": False,
+        "credit_note_id": None,
         "created_at": "2026-11-20T09:00:00Z",
     }
     assert read(member.get(path_of(invoice)))["status"] == "paid"
