@@ -252,7 +252,7 @@ WORK = (
     Page("documents, delete several", "extraction:selected", of_selected("delete")),
     Page("documents, read several", "extraction:selected", of_selected("read")),
     Page("document, new", "extraction:document_new"),
-    Page("document, new, wrong", "extraction:document_new", act=send_empty),
+    Page("document, new, wrong", "extraction:document_new", act=send_empty, status=422),
     *(Page(f"document, {name}", "extraction:document_detail", of_paper("extraction:document_detail", name)) for name in ("verified", "unreadable", "queued")),
     Page("document, longest", "extraction:document_detail", lambda world: reverse("extraction:document_detail", args=[world.long_document.pk]), who=LONG),
     Page("document, delete", "extraction:document_delete", of_paper("extraction:document_delete", "new")),

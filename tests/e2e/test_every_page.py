@@ -25,7 +25,7 @@ WIDTHS = {1440: 900, 820: 1180, 390: 844, 320: 640}  # the last: 1280 at 400 %, 
 WIDEST, PHONE = 1440, 390
 BOXES = (Path(__file__).parent / "boxes.js").read_text(encoding="utf-8")
 # What floats above the page on purpose, beside what is fixed.
-OVERLAYS = "dialog, [popover], .pop, .toasts, [role=listbox], [role=tooltip]"
+OVERLAYS = "dialog, [popover], .pop, .toasts, [role=listbox], [role=tooltip], .chipbox > .clear"
 # What may be wider than its box.
 SPILLED = ".vh"
 # What others made, by what shows it.
