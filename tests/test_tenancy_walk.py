@@ -193,6 +193,8 @@ def world(db: None, settings: Any) -> World:
         ("payments", "payment_id"): payment.pk,
         ("documents", "document_id"): paper.pk,
         ("documents", "n"): "1",
+        ("documents", "pk"): paper.pk,
+        ("documents", "number"): "1",
         ("extractions", "extraction_id"): str(paper.latest_id),
     }
     made = World(business, values, owner_of(make_business()), make_member(business, Role.VIEWER))
