@@ -56,9 +56,12 @@ def processes() -> Iterator[str]:
 
 
 def sandbox() -> Iterator[str]:
-    """Refuse payments that are none."""
+    """Refuse payments that are none, and what would show the key to others."""
     if settings.STRIPE_API_KEY == settings.SANDBOX_KEY:
         yield "STRIPE_API_KEY is the sandbox's: no money would move."
+    address = urlsplit(settings.STRIPE_API_BASE)
+    if address.scheme == "http" and address.hostname not in ON_THIS_MACHINE:
+        yield f"STRIPE_API_BASE must be https, not {settings.STRIPE_API_BASE}: keys would go in the clear."
 
 
 def gemini() -> Iterator[str]:

@@ -5,6 +5,7 @@ from ipaddress import ip_network
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 
 from config import checks
 
@@ -30,6 +31,25 @@ def refused() -> list[tuple[str | None, str]]:
 def test_production_with_good_settings_starts(production):
     assert refused() == []
     checks.refuse_unsafe()
+
+
+def test_production_refuses_the_sandbox(production):
+    production.STRIPE_API_KEY = production.SANDBOX_KEY
+    assert ["no money would move" in words for _, words in refused()] == [True]
+    with pytest.raises(ImproperlyConfigured):
+        checks.refuse_unsafe()
+
+
+def test_production_starts_no_sandbox(production):
+    production.SANDBOX = production.EMBEDDED and production.STRIPE_API_KEY == production.SANDBOX_KEY
+    with pytest.raises(CommandError, match="embedded mode"):
+        call_command("sandbox")
+
+
+@pytest.mark.parametrize(("base", "count"), [("http://stripe.example", 1), ("https://api.stripe.com", 0)])
+def test_production_sends_no_key_in_the_clear(production, base, count):
+    production.STRIPE_API_BASE = base
+    assert len(refused()) == count
 
 
 @pytest.mark.parametrize("key", ["short", "a" * 60, "django-insecure-" + STRONG])
