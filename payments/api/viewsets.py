@@ -125,4 +125,13 @@ class InboxViewSet(ApiViewSet):
     lookup_url_kwarg = "message_id"
     default_ordering = ("-received_at",)
     ordering_fields: ClassVar[dict[str, str]] = {"received_at": "received_at"}
-    required: ClassVar[dict[str, str | None]] = {"list": Permission.READ}
+
+    def permission_needed(self) -> str | None:
+        """Return what the inbox's page asks of a person; an API key, which only such a person makes, may read."""
+        return Permission.READ if self.actor.api_key_id else Permission.MANAGE
+
+    def get_queryset(self) -> Any:
+        """Return the messages of those businesses whose inbox the caller may read."""
+        needed = self.permission_needed()
+        readable = [pk for pk in self.actor.roles if needed is None or self.actor.may(pk, needed)]
+        return super().get_queryset().filter(business_id__in=readable)

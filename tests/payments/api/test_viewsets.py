@@ -102,6 +102,18 @@ def test_the_inbox_keeps_any_method(business: Business, owner: Caller, method: s
     assert entry["body"] == ("" if method == "get" else '{"a": 1}')
 
 
+@pytest.mark.parametrize(("role", "status"), [("admin", 200), ("member", 403), ("viewer", 403)])
+def test_who_may_not_see_the_inbox_on_its_page_does_not_read_it_here(
+    business: Business, role: str, status: int
+) -> None:
+    Browser().post(f"/webhooks/inbox/{business.inbox_token}", b"1042", content_type="text/plain")
+    person = make_member(business, role)
+    answer = Caller(person).get("/webhooks/inbox")
+    assert (answer.status_code, "1042" in answer.content.decode()) == (status, status == 200)
+    make_member(make_business(), "owner", user=person)
+    assert ("1042" in Caller(person).get("/webhooks/inbox").content.decode()) == (status == 200)
+
+
 def test_the_inbox_is_bounded(business: Business, settings: Any) -> None:
     url = f"/webhooks/inbox/{business.inbox_token}"
     assert Browser().post(url, b"x" * 262_145, content_type="text/plain").status_code == 413
