@@ -15,7 +15,7 @@ from accounts.choices import QueueState
 from accounts.models import Business
 from accounts.queue import Lease, LeaseLost
 from extraction import reconcile, schema
-from extraction.choices import AUTO, Failure
+from extraction.choices import AUTO, Failure, Reason
 from extraction.domain.confidence import Evidence, compared
 from extraction.domain.locating.sheet import Sheet
 from extraction.engines.base import Answer, Engine, EngineFailed, ModelEngine, Paper
@@ -47,7 +47,7 @@ class Reading:
     checks: list[Check]
     model: str = ""
     odd: Sequence[str] = ()
-    others: Sequence[Mapping[str, Any]] = ()  # what other engines read of the same paper
+    others: Sequence[Reading] = ()  # of other engines, of the same paper
 
     @property
     def suffices(self) -> bool:
@@ -102,7 +102,7 @@ def read_paper(run: Extraction, paper: Paper, *, at: datetime) -> Reading:
                 break
     if found:
         best = next((each for each in found if each.suffices), None) or max(found, key=lambda each: each.fields)
-        return replace(best, others=[each.data for each in found if each is not best])
+        return replace(best, others=[each for each in found if each is not best])
     failures.sort(key=lambda failure: (failure.is_transient, failure.failure != Failure.UNREADABLE), reverse=True)
     raise failures[0] if failures else EngineFailed("No engine read anything.")
 
@@ -173,7 +173,7 @@ def finish(run: Extraction, lease: Lease, reading: Reading, *, milliseconds: int
     pages = page_words(document)
     read = Judging(document, reading.data, pages, Sheet(pages))
     evidence = evidence_of(run, reading)
-    of_xml = xml_checks(read, evidence)
+    of_xml = xml_checks(read, of_xml_inside(reading))
     judging, of_parties, mark = with_parties(read)
     evidence = replace(evidence, known_by=mark)
     judging.look_up()  # before anything is locked
@@ -204,11 +204,19 @@ def finish(run: Extraction, lease: Lease, reading: Reading, *, milliseconds: int
             rows.update(**known_by(document, data), updated_at=at)
 
 
+def of_xml_inside(reading: Reading) -> Mapping[str, Any] | None:
+    """Return the data inside the file, also where the result was read from somewhere else."""
+    readings = (reading, *reading.others)
+    return next((each.data for each in readings if each.answer.reason == Reason.EMBEDDED_XML), None)
+
+
 def evidence_of(run: Extraction, reading: Reading) -> Evidence:
     """Return what is known of a result: what it was read from, and what other engines said, in this run or before."""
     earlier = runs_of(run.document_id).filter(state=QueueState.DONE, data__isnull=False).exclude(pk=run.pk)
     apart = earlier.exclude(read_by__in=[reading.engine, "cache"])[:MOST_EARLIER]
-    agree, differ = compared(reading.data, [*reading.others, *(schema.loaded(each.data or {}) for each in apart)])
+    agree, differ = compared(
+        reading.data, [*(each.data for each in reading.others), *(schema.loaded(each.data or {}) for each in apart)]
+    )
     answer = reading.answer
     scores = {name: float(known["score"]) for name, known in answer.confidence.items() if "score" in known}
     return Evidence(answer.reason, answer.score, scores, agree, differ)

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any, Final
 
 from extraction import reconcile
-from extraction.choices import Reason
 from extraction.domain.confidence import Evidence, confidence_of
 from extraction.domain.locating.places import locate
 from extraction.domain.locating.sheet import Place, Sheet
@@ -112,8 +111,8 @@ def without_us(values: Mapping[str, Any], us: Ourselves) -> tuple[dict[str, Any]
     return data, [Check("not_ourselves", ok=False, values={"read": read})]
 
 
-def xml_checks(judging: Judging, evidence: Evidence) -> list[Check]:
-    """Return the check of the data inside a file against its pages, where it was read and the pages can be judged."""
-    if evidence.reason != Reason.EMBEDDED_XML or judging.places is None:
+def xml_checks(judging: Judging, inside: Mapping[str, Any] | None) -> list[Check]:
+    """Return the check of the data inside a file against its pages, where there is any and the pages can be judged."""
+    if inside is None or judging.places is None:
         return []
-    return [reconcile.against_page(judging.values, judging.places)]
+    return [reconcile.against_page(inside, locate(inside, judging.sheet))]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import queue
 from accounts.models import Business
 from accounts.tenancy import Actor
+from extraction.choices import AUTO
 from extraction.models import Document
 from extraction.services.runs import Order
 from extraction.services.uploads import Upload, upload_document
@@ -36,8 +37,8 @@ def make_document(
     )
 
 
-def make_read(business: Business, content: bytes | None = None, **options: Any) -> Document:
+def make_read(business: Business, content: bytes | None = None, *, engine: str = AUTO, **options: Any) -> Document:
     """Return a document that was read."""
-    document = make_document(business, content, order=Order(), **options)
+    document = make_document(business, content, order=Order(engine=engine), **options)
     queue.run_one("extraction", pk=document.latest_id)
     return Document.objects.select_related("latest").get(pk=document.pk)

@@ -147,6 +147,8 @@ def code_of(text: str) -> str:
         return ""
     first = trimmed(words[0])
     if has_digit(first):
+        if first.isdigit() and len(words) > 2 and words[1] == "/" and trimmed(words[2]).isdigit():
+            return f"{first} / {trimmed(words[2])}"
         if first.isdigit() and len(words) > 1 and all(word.isdigit() for word in words) and len("".join(words)) <= 20:
             return " ".join(words)
         return first if CODE.fullmatch(first) and len(first) <= LONGEST else ""

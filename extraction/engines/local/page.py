@@ -38,6 +38,33 @@ class Page:
     _amounts: dict[int, list[Amount]] = field(default_factory=dict)
     _days: dict[int, list[Day]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Put captions that stand below their values above them, where all else looks for labels."""
+        rows = self.sheet.rows
+        for place in range(1, len(rows)):
+            if self.captions(rows[place], rows[place - 1]) and not (
+                place + 1 < len(rows) and stand_in_columns(rows[place], rows[place + 1])
+            ):
+                rows[place - 1], rows[place] = rows[place], rows[place - 1]
+                for index in (place - 1, place):
+                    rows[index].index = index
+                    for cell in rows[index].cells:
+                        cell.row = index
+
+    def captions(self, row: Row, above: Row) -> bool:
+        """Return whether a row is nothing but labels, each right below a value, one of which is a date."""
+        return (
+            stand_in_columns(row, above)
+            and all(self.is_caption(cell) for cell in row.cells)
+            and not any(self.labels(cell) for cell in above.cells)
+            and any(days_in(cell.text[:LONG_TEXT]) for cell in above.cells)
+        )
+
+    def is_caption(self, cell: Cell) -> bool:
+        """Return whether a cell is one label and nothing else."""
+        labels = self.labels(cell)
+        return bool(labels) and self.is_head(cell, labels[0]) and not cell.text[labels[-1].end :].strip(FILLING)
+
     @cached_property
     def style(self) -> Style:
         """How numbers are written."""
@@ -157,9 +184,18 @@ class Page:
             for each in self.beside(cell)[:2]:
                 if any(self.is_head(each, other) for other in self.labels(each)):
                     break
-                yield Value(each.text, each, 1)
+                yield Value(each.text.lstrip(FILLING), each, 1)
             for each in self.below(cell):
                 yield Value(each.text, each, 2)
+
+
+def stand_in_columns(first: Row, second: Row) -> bool:
+    """Return whether two rows of one page are close and have as many cells, each below or above its like."""
+    if len(first.cells) < 2 or len(first.cells) != len(second.cells) or first.page != second.page:
+        return False
+    height = first.bottom - first.top
+    is_near = max(first.top - second.bottom, second.top - first.bottom) < NEAR * height
+    return is_near and all(map(overlaps, first.cells, second.cells))
 
 
 def begins_code(text: str, end: int) -> bool:

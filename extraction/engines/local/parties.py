@@ -18,7 +18,7 @@ from extraction.engines.local.sheet import Cell
 from extraction.engines.local.text import squeezed
 
 FORMS: Final = re.compile(
-    r"(?<![^\W\d_])(?:gmbh(?: & co\.? kg)?|ag|kg|ohg|gbr|e\.? ?k\.?|ug|sarl|s\.a\.r\.l\.?|sas|sasu|eurl|s\.a\.s\.?|sa|s\.a\.|s\.?r\.?l\.?|s\.?p\.?a\.?|s\.?l\.?u?\.?|ltd\.?|limited|llc|l\.l\.c\.?|llp|plc|inc\.?|"
+    r"(?<![^\W\d_])(?<!\d )(?<!\d)(?:gmbh(?: & co\.? kg)?|ag|kg|ohg|og|gbr|e\.? ?k\.?|ug|sarl|s\.a\.r\.l\.?|sas|sasu|snc|sagl|s\.n\.c\.?|eurl|s\.a\.s\.?|sa|s\.a\.|s\.?r\.?l\.?|s\.?p\.?a\.?|s\.?l\.?u?\.?|ltd\.?|limited|llc|l\.l\.c\.?|llp|plc|inc\.?|"
     r"corp\.?|corporation|pvt\.?|pty|company|co\.|b\.?v\.?|n\.?v\.?|oy|ab|a/s|aps|as|lda\.?|sp\. z o\.o\.|s\.r\.o\.|e\.v\.|"
     r"fz-?llc|fzco|wll|w\.l\.l\.?|est\.|establishment|شركه|مؤسسه|ش\.م\.م|ذ\.م\.م|مكتب)(?![^\W\d_])"
 )
@@ -42,6 +42,7 @@ SENDER: Final = re.compile(r"\s[|•●·∙–—-]\s|[•●|]")
 POSTCODE: Final = re.compile(r"(?<![\d.,])(?:[A-Z]{1,2}-)?\d{4,6}(?![\d.,])|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}")
 LONGEST: Final = 80
 MOST_CELLS: Final = 600
+WINDOW: Final = 4  # what speaks against the first line of an address window: as much as a legal form speaks for it
 STREET: Final = re.compile(
     r"str(?:asse|aße|\.|eet)|(?<!\w)(?:rue|avenue|road|allee|weg|platz|lane|via|calle|rua|شارع|blvd|suite|boulevard|chemin|p\.?o\.? box)(?!\w)",
     re.IGNORECASE,
@@ -199,9 +200,8 @@ def names(page: Page, hosts: set[str], numbers: Sequence[Number], skip: frozense
         if name := named_in(block_below(page, cell, label)):
             yield name, 7 if is_strong else 3
     buyers = buyer_cells(page)
-    tall = max(
-        (cell.height for cell in page.sheet.cells if cell.page == 1 and cell.top < page.sheet.height * 0.35), default=0
-    )
+    tall = max((cell.height for cell in heading_cells(page) if not titles_paper(page, cell)), default=0)
+    windows = address_windows(page, tall)
     rows_of_tax = {number.cell.row for number in numbers if number.side != "buyer"}
     for place, cell in enumerate(page.sheet.cells):
         if place > MOST_CELLS:
@@ -209,12 +209,37 @@ def names(page: Page, hosts: set[str], numbers: Sequence[Number], skip: frozense
         if (
             cell.row in skip
             or id(cell) in buyers
-            or any(
-                label.kinds & {"number", "bill", "date"} and page.is_head(cell, label) for label in page.labels(cell)
-            )
+            or titles_paper(page, cell)
         ):
             continue
-        yield from of_place(page, cell, hosts, tall, rows_of_tax)
+        for name, weight in of_place(page, cell, hosts, tall, rows_of_tax):
+            yield name, weight - (WINDOW if id(cell) in windows else 0)
+
+
+def heading_cells(page: Page) -> Iterator[Cell]:
+    """Yield the cells at the top of the first page."""
+    return (cell for cell in page.sheet.cells if cell.page == 1 and cell.top < page.sheet.height * 0.35)
+
+
+def titles_paper(page: Page, cell: Cell) -> bool:
+    """Return whether a cell begins with the name, the number or the date of the paper."""
+    return any(label.kinds & {"number", "bill", "date"} and page.is_head(cell, label) for label in page.labels(cell))
+
+
+def address_windows(page: Page, tall: float) -> set[int]:
+    """Return the cells with which an addressee may begin: above a town, small, below another business's letterhead."""
+    found: set[int] = set()
+    letterhead = next((cell for cell in heading_cells(page) if cell.height >= 0.95 * tall), None)
+    if letterhead is None:
+        return found
+    for cell in heading_cells(page):
+        is_small = cell.height < 0.85 * tall and cell.top > letterhead.bottom
+        above = next(page.above(cell, rows=1), None)
+        begins = above is None or abs(above.left - cell.left) > 5 or cell.top - above.bottom > 0.6 * cell.height
+        lines = [each.text for each in page.below(cell, rows=5) if abs(each.left - cell.left) < 5][:3]
+        if is_small and begins and any(POSTCODE.search(line) for line in lines):
+            found.add(id(cell))
+    return found
 
 
 def of_place(

@@ -22,7 +22,10 @@ VAT: Final = re.compile(
 GSTIN: Final = re.compile(r"(?<![A-Za-z0-9])\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]Z[0-9A-Z](?![A-Za-z0-9])")
 SAUDI: Final = re.compile(r"(?<!\d)3\d{13}3(?!\d)")
 SWISS: Final = re.compile(r"(?<![A-Za-z0-9])CHE[- ]?\d{3}[. ]?\d{3}[. ]?\d{3}(?: ?(?:MWST|TVA|IVA))?")
+CANADIAN: Final = re.compile(r"(?<![A-Za-z0-9])\d{9} ?RT ?\d{4}(?!\d)")
+JAPANESE: Final = re.compile(r"(?<![A-Za-z0-9])T-?\d{13}(?!\d)")
 IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Za-z0-9])")
+SUM: Final = re.compile(r"\d{1,3}(?:[ .]?\d{3})*\.\d{2}")
 WORD: Final = re.compile(r"[A-Z]{0,4}[ -]?\d[\dA-Z]{0,20}(?:[ ./-]\d[\dA-Z]{0,12}){0,6}")
 
 
@@ -52,10 +55,13 @@ def tax_numbers(page: Page) -> list[Number]:
         for pattern in (GSTIN, SAUDI, SWISS, VAT):
             for each in pattern.finditer(text):
                 add(found, vat_text(each[0]), cell, label_of(page, cell, each.start()))
+        for pattern in (CANADIAN, JAPANESE):
+            for each in pattern.finditer(text):
+                add(found, each[0], cell, label_of(page, cell, each.start()), is_sure=True)
     for cell, label in page.labelled("vat_id", "buyer_vat"):
         for value in page.values(cell, label):
             word = WORD.match(plain(value.text[:60]))
-            if word and sum(map(str.isdigit, word[0])) >= 5 and not page.days(value.cell):
+            if word and sum(map(str.isdigit, word[0])) >= 5 and not page.days(value.cell) and not SUM.fullmatch(word[0]):
                 add(found, word[0].rstrip(".-/"), value.cell, label)
                 break
     return list(found.values())
@@ -71,12 +77,14 @@ def vat_text(text: str) -> str:
     return text
 
 
-def add(found: dict[str, Number], text: str, cell: Cell, label: Label | None) -> None:
-    """Keep a number once; what has neither a label nor right check digits is something else."""
+def add(
+    found: dict[str, Number], text: str, cell: Cell, label: Label | None, *, is_sure: bool = False
+) -> None:
+    """Keep a number once; what has neither a label, right check digits nor a form of its own is something else."""
     holds = tax_number_holds(text)
     digits = sum(map(str.isdigit, text))
     named = label is not None and bool(label.kinds & {"vat_id", "buyer_vat"})
-    if digits < 5 or (not named and not holds) or compact(text) in found or "iban" in (label.kinds if label else ()):
+    if digits < 5 or (not named and not holds and not is_sure) or compact(text) in found or "iban" in (label.kinds if label else ()):
         return
     side = "buyer" if label and "buyer_vat" in label.kinds else ""
     found[compact(text)] = Number(text.strip(" .-"), cell, holds, side, is_labelled=named)

@@ -14,6 +14,8 @@ from extraction.intake.words import PageWords
 MOST_WORDS: Final = 24_000  # of a paper, that are looked at
 LONGEST_WORD: Final = 100
 WIDE: Final = 0.75  # of a line's height: the space between two cells
+WIDEST_SPACE: Final = 2.5  # of a line's height: the space between two words whose letters are set apart
+SPACED: Final = 3  # letters that make a word that is set apart; a shorter one counts beside such a word
 
 
 @dataclass(slots=True)
@@ -125,7 +127,20 @@ def sheet_of(pages: Sequence[PageWords]) -> Sheet | None:
     for page in taken:
         spans = spans_of(page)
         rows += rows_of(spans, page.number, len(rows), from_right=from_right)
+    if from_right and not is_laid_out_from_left(rows):
+        for row in rows:
+            row.cells.reverse()
     return Sheet(rows, taken[0].width, taken[0].height, from_right, all(page.source == "ocr" for page in taken))
+
+
+def is_laid_out_from_left(rows: Sequence[Row]) -> bool:
+    """Return whether labels stand left of their figures although they are Arabic, as on papers in two languages."""
+    votes = 0
+    for row in rows:
+        if len(row.cells) > 1:
+            first, last = has_letters(row.cells[0].text), has_letters(row.cells[-1].text)
+            votes += (first and not last) - (last and not first)
+    return votes > 0
 
 
 def is_from_right(texts: Iterable[str]) -> bool:
@@ -187,9 +202,41 @@ def cells_of(line: list[Span], *, from_right: bool) -> list[Cell]:
         else:
             groups.append([span])
             reach = span.right
-    if from_right:
-        groups.reverse()
-    return [cell_of(group, from_right=from_right) for group in groups]
+    return [cell_of(group, from_right=from_right) for group in joined(groups)]
+
+
+def joined(groups: list[list[Span]]) -> list[list[Span]]:
+    """Return groups of words with letters that are set apart joined: ``S k e r r y`` is one word, as in a letterhead."""
+    if not any(is_spaced(group) and len(group) >= SPACED for group in groups):
+        return groups
+    found: list[list[Span]] = []
+    before: list[Span] | None = None
+    for group in groups:
+        if not is_spaced(group):
+            found.append(group)
+            before = None
+            continue
+        word = Span(
+            "".join(each.text for each in group),
+            group[0].left,
+            min(each.top for each in group),
+            group[-1].right,
+            max(each.bottom for each in group),
+        )
+        # Words of one name are further apart than its letters, but no wider than a few of them.
+        if before is not None and word.left - before[-1].right < WIDEST_SPACE * word.height:
+            before.append(word)
+        else:
+            before = [word]
+            found.append(before)
+    return found
+
+
+def is_spaced(group: list[Span]) -> bool:
+    """Return whether a group is nothing but single letters, which of Arabic stand apart in no word."""
+    return len(group) > 1 and all(
+        len(each.text) == 1 and each.text.isalpha() and not is_contrary(each.text) for each in group
+    )
 
 
 def cell_of(words: list[Span], *, from_right: bool) -> Cell:

@@ -255,9 +255,8 @@ def lines_by_products(page: Page, heads: dict[int, int]) -> Iterator[Line]:
             line.numbers["tax_rate"] = rate
         edge = min(each.left for each in found)
         right = max(each.right for each in found)
-        outside = [
-            word.text for word in row.words if (word.left > right if page.sheet.from_right else word.right < edge)
-        ]
+        ahead = row.cells[0].left > row.cells[-1].left
+        outside = [word.text for word in row.words if (word.left > right if ahead else word.right < edge)]
         line.words["description"] = outside
         yield line
 
