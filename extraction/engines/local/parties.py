@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 from typing import Final
 
 from accounts.search import normalise
@@ -42,6 +43,7 @@ SENDER: Final = re.compile(r"\s[|•●·∙–—-]\s|[•●|]")
 POSTCODE: Final = re.compile(r"(?<![\d.,])(?:[A-Z]{1,2}-)?\d{4,6}(?![\d.,])|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}")
 LONGEST: Final = 80
 MOST_CELLS: Final = 600
+LARGE: Final = 1.2  # of the height of most text: what is set larger to be seen
 WINDOW: Final = 4  # what speaks against the first line of an address window: as much as a legal form speaks for it
 STREET: Final = re.compile(
     r"str(?:asse|aße|\.|eet)|(?<!\w)(?:rue|avenue|road|allee|weg|platz|lane|via|calle|rua|شارع|blvd|suite|boulevard|chemin|p\.?o\.? box)(?!\w)",
@@ -201,16 +203,14 @@ def names(page: Page, hosts: set[str], numbers: Sequence[Number], skip: frozense
             yield name, 7 if is_strong else 3
     buyers = buyer_cells(page)
     tall = max((cell.height for cell in heading_cells(page) if not titles_paper(page, cell)), default=0)
-    windows = address_windows(page, tall)
+    body = median_low([cell.height for cell in page.sheet.cells] or [0])
+    windows = address_windows(page, body)
+    tall = tall if tall > LARGE * body else float("inf")
     rows_of_tax = {number.cell.row for number in numbers if number.side != "buyer"}
     for place, cell in enumerate(page.sheet.cells):
         if place > MOST_CELLS:
             break
-        if (
-            cell.row in skip
-            or id(cell) in buyers
-            or titles_paper(page, cell)
-        ):
+        if cell.row in skip or id(cell) in buyers or titles_paper(page, cell):
             continue
         for name, weight in of_place(page, cell, hosts, tall, rows_of_tax):
             yield name, weight - (WINDOW if id(cell) in windows else 0)
@@ -226,18 +226,15 @@ def titles_paper(page: Page, cell: Cell) -> bool:
     return any(label.kinds & {"number", "bill", "date"} and page.is_head(cell, label) for label in page.labels(cell))
 
 
-def address_windows(page: Page, tall: float) -> set[int]:
-    """Return the cells with which an addressee may begin: above a town, small, below another business's letterhead."""
+def address_windows(page: Page, body: float) -> set[int]:
+    """Return the cells with which an addressee may begin: no larger than the text, below a letterhead, above a town."""
     found: set[int] = set()
-    letterhead = next((cell for cell in heading_cells(page) if cell.height >= 0.95 * tall), None)
-    if letterhead is None:
-        return found
     for cell in heading_cells(page):
-        is_small = cell.height < 0.85 * tall and cell.top > letterhead.bottom
+        is_first = cell.row == 0 or cell.height > LARGE * body
         above = next(page.above(cell, rows=1), None)
         begins = above is None or abs(above.left - cell.left) > 5 or cell.top - above.bottom > 0.6 * cell.height
         lines = [each.text for each in page.below(cell, rows=5) if abs(each.left - cell.left) < 5][:3]
-        if is_small and begins and any(POSTCODE.search(line) for line in lines):
+        if begins and not is_first and any(POSTCODE.search(line) for line in lines):
             found.add(id(cell))
     return found
 

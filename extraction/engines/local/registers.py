@@ -61,7 +61,12 @@ def tax_numbers(page: Page) -> list[Number]:
     for cell, label in page.labelled("vat_id", "buyer_vat"):
         for value in page.values(cell, label):
             word = WORD.match(plain(value.text[:60]))
-            if word and sum(map(str.isdigit, word[0])) >= 5 and not page.days(value.cell) and not SUM.fullmatch(word[0]):
+            if (
+                word
+                and sum(map(str.isdigit, word[0])) >= 5
+                and not page.days(value.cell)
+                and not SUM.fullmatch(word[0])
+            ):
                 add(found, word[0].rstrip(".-/"), value.cell, label)
                 break
     return list(found.values())
@@ -77,14 +82,17 @@ def vat_text(text: str) -> str:
     return text
 
 
-def add(
-    found: dict[str, Number], text: str, cell: Cell, label: Label | None, *, is_sure: bool = False
-) -> None:
+def add(found: dict[str, Number], text: str, cell: Cell, label: Label | None, *, is_sure: bool = False) -> None:
     """Keep a number once; what has neither a label, right check digits nor a form of its own is something else."""
     holds = tax_number_holds(text)
     digits = sum(map(str.isdigit, text))
     named = label is not None and bool(label.kinds & {"vat_id", "buyer_vat"})
-    if digits < 5 or (not named and not holds and not is_sure) or compact(text) in found or "iban" in (label.kinds if label else ()):
+    if (
+        digits < 5
+        or (not named and not holds and not is_sure)
+        or compact(text) in found
+        or "iban" in (label.kinds if label else ())
+    ):
         return
     side = "buyer" if label and "buyer_vat" in label.kinds else ""
     found[compact(text)] = Number(text.strip(" .-"), cell, holds, side, is_labelled=named)
