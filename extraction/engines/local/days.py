@@ -14,7 +14,10 @@ from babel.dates import get_month_names
 from extraction.engines.local.amounts import plain
 from extraction.engines.local.text import folded
 
-LOCALES: Final = ("en", "fr", "de", "es", "it", "nl", "pt", "ar", "pl", "sv", "da", "nb", "ro", "cs", "tr", "fi", "ca")
+LOCALES: Final = (
+    *("en", "fr", "de", "de_AT", "es", "it", "nl", "pt", "ar", "ar_MA", "ar_DZ", "ar_LB", "ar_MR"),
+    *("pl", "sv", "da", "nb", "ro", "cs", "tr", "fi", "ca"),
+)
 # Forms that people write beside those of CLDR; Levantine and North African names of the Gregorian months
 MORE_MONTHS: Final[Mapping[int, str]] = {
     1: "janv jänner كانون الثاني جانفي", 2: "fev شباط فيفري", 3: "mrz maerz maer آذار", 4: "نيسان أفريل ابريل إبريل",

@@ -11,6 +11,7 @@ from extraction.engines.base import Answer, Paper
 from extraction.engines.local import heads, parties, registers, sums, table
 from extraction.engines.local.currencies import currency_by
 from extraction.engines.local.page import Page
+from extraction.engines.local.registers import SAUDI
 from extraction.engines.local.sheet import Sheet, sheet_of
 from extraction.engines.local.text import folded
 
@@ -129,6 +130,8 @@ def credited(data: dict[str, Any]) -> dict[str, Any]:
 def countries_of(text: str, tax_id: str, accounts: Sequence[str]) -> list[str]:
     """Return the countries that a paper seems to be of, the surest first."""
     found = [tax_id[:2].upper()] if tax_id[:2].isalpha() else []
+    if SAUDI.fullmatch(tax_id):
+        found.append("SA")
     found += [account[:2] for account in accounts[:1]]
     low = folded(text)
     found += [country for name, country in COUNTRIES.items() if name in low]

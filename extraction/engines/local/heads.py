@@ -11,12 +11,16 @@ from typing import Final
 from extraction.engines.local.days import Day, days_in, due_by_terms
 from extraction.engines.local.labels import Label
 from extraction.engines.local.page import FILLING, Page, Value, has_digit
+from extraction.engines.local.registers import VAT
 from extraction.engines.local.sheet import Cell
 from extraction.engines.local.text import squeezed
 
 LONGEST: Final = 40
 CODE: Final = re.compile(r"[^\W_][\w./\\#:–-]{0,39}")
 PREFIX: Final = re.compile(r"[^\W\d_]{1,6}[-/.]?")
+SERIAL: Final = re.compile(
+    r"(?=\D{0,12}\d)(?=.{0,30}[^\W\d_])[^\W_]\w{0,15}(?:[-/.]\w{1,15}){1,4}|[^\W\d_]{1,6}\d{2,10}"
+)
 WEB: Final = re.compile(r"@|www\.|https?:|\.(?:com|de|fr|org|net|sa|ae)\b", re.IGNORECASE)
 PAYING: Final = (
     "net",
@@ -69,7 +73,8 @@ def numbers(page: Page) -> Iterator[tuple[str, float]]:
         elif page.is_head(cell, label) and (bill := near_bill(page, cell)) is not None:
             for value in page.values(cell, label):
                 if is_fitting(page, value, label):
-                    yield value.text, (FAIR + 0.1 if bill else WEAK) - 0.05 * value.distance - later
+                    near = GOOD if SERIAL.fullmatch(value.text) else FAIR + 0.1
+                    yield value.text, (near if bill else WEAK) - 0.05 * value.distance - later
 
 
 def is_of_another(page: Page, cell: Cell, label: Label) -> bool:
@@ -85,8 +90,12 @@ def is_fitting(page: Page, value: Value, label: Label) -> bool:
     if value.distance == 2 and owner_above(page, value.cell, label) is False:
         return False
     first = value.text[:LONGEST]
-    days = days_in(first)
-    return not (days and days[0].start == 0) and not WEB.search(first.split(" ")[0])
+    return not begins_with_day(first) and not WEB.search(first.split(" ")[0])
+
+
+def begins_with_day(text: str) -> bool:
+    """Return whether a text begins with a date."""
+    return any(day.start == 0 for day in days_in(text[:LONGEST])[:1])
 
 
 def owner_above(page: Page, cell: Cell, label: Label) -> bool | None:
@@ -111,7 +120,7 @@ def of_title(page: Page, cell: Cell, label: Label, later: float) -> Iterator[tup
     if not page.is_head(cell, label):
         return
     rest = page.rest(cell, label)
-    if rest and has_digit(rest.split(" ")[0]):
+    if rest and has_digit(rest.split(" ")[0]) and not begins_with_day(rest):
         yield rest, (GOOD if len(rest.split()) <= 3 else FAIR) - later
     elif not rest:
         for each in page.beside(cell)[:1]:
@@ -127,9 +136,15 @@ def of_title(page: Page, cell: Cell, label: Label, later: float) -> Iterator[tup
 
 
 def under_title(page: Page, cell: Cell, later: float) -> Iterator[tuple[str, float]]:
-    """Yield what stands below the name of the paper where that is one of several heads on a row."""
-    if any(other is not cell and page.labels(other) for other in page.row(cell).cells):
-        yield from ((each.text, FAIR - later) for each in page.below(cell, rows=1) if not page.days(each))
+    """Yield what stands below the name of the paper: a code, or any number where the name is one of several heads."""
+    is_one_of_heads = any(other is not cell and page.labels(other) for other in page.row(cell).cells)
+    for each in page.below(cell, rows=1):
+        if page.days(each) or page.labels(each):
+            continue
+        if SERIAL.fullmatch(each.text) and not VAT.fullmatch(each.text):
+            yield each.text, GOOD - later
+        elif is_one_of_heads:
+            yield each.text, FAIR - later
 
 
 def near_bill(page: Page, cell: Cell) -> bool | None:
