@@ -25,6 +25,7 @@ TIED: Final = r"[-–/.,:'’]*"  # to another number: a date, a time, or a numb
 TIED_BEFORE, TIED_AFTER = re.compile(rf"\d{TIED}$"), re.compile(rf"{TIED}\d")
 LETTERS_BEFORE, LETTERS_AFTER = re.compile(r"([^\W\d_]+)[.]?[-−–]?$"), re.compile(r"[-–]?([^\W\d_]+)")
 TRAILING_MINUS: Final = re.compile(r"[-−–](?!\w)")
+BRACKET_CLOSED: Final = re.compile(r"[^()%٪‰]*\)")
 
 
 def digits_of(value: Decimal) -> Iterator[tuple[str, int]]:
@@ -107,11 +108,19 @@ def hit_at(sheet: Sheet, start: int, end: int, value: Decimal) -> Hit | None:
 def signs_at(sheet: Sheet, hit: Hit, before: str, after: str) -> set[bool]:
     """Return whether a written number is less than nothing; both where that cannot be told."""
     bare = before.rstrip("$€£¥₹ .").rstrip()
-    if bare.endswith(tuple(SIGNS)) or TRAILING_MINUS.match(after) or (bare.endswith("(") and ")" in after):
+    if bare.endswith(tuple(SIGNS)) or TRAILING_MINUS.match(after):
         return {True}
+    if bare.endswith("(") and BRACKET_CLOSED.match(after):
+        return signs_in_brackets(bare[:-1])
     if bare:
         return {False}
     ahead = sheet.parts[hit.first - 1] if hit.first else ""
     behind = sheet.parts[hit.last + 1] if hit.last + 1 < len(sheet.parts) else ""
     alone = (ahead and ahead[-1] in f"{SIGNS}(") or (behind and behind[0] in f"{SIGNS})") or behind[:2] in {"cr", "av"}
     return {True, False} if alone else {False}
+
+
+def signs_in_brackets(before: str) -> set[bool]:
+    """Return what brackets say that hold a number and no percent sign: behind a word it may be a rate, "VAT(15)"."""
+    letters = LETTERS_BEFORE.search(before)
+    return {True, False} if letters and letters[1] not in CURRENCY_LETTERS else {True}

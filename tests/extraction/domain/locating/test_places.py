@@ -97,6 +97,22 @@ def test_the_other_sign_is_told(amount: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "written", ["(15%)", "(15.00%)", "(15 %)", "( 15% )", "(١٥٪)", "VAT(15%)", "VAT(15)", "(15", "(15 days)"]
+)
+def test_brackets_round_a_rate_or_beside_words_are_no_minus(written: str) -> None:
+    rate = {"rate": "15", "taxable_amount": "100.00", "tax_amount": "15.00"}
+    place = found(f"Tax {written} of 100.00 is 16.00", tax_breakdown=[rate])["tax_breakdown[0].rate"]
+    assert not place.is_opposite
+
+
+@pytest.mark.parametrize("written", ["(12.50)", "(12.50€)", "(€12.50)", "€(12.50)", "(12.50EUR)", "(1 212.50)"])
+def test_an_amount_of_money_alone_in_brackets_is_less_than_nothing(written: str) -> None:
+    amount = "1212.50" if "1 " in written else "12.50"
+    assert found(f"to pay {written} in all", total=amount)["total"].is_opposite
+    assert not found(f"to pay {written} in all", total=f"-{amount}")["total"].is_opposite
+
+
+@pytest.mark.parametrize(
     "written",
     [
         *("2026-11-02", "02.11.2026", "2.11.2026", "02/11/2026", "11/02/2026", "2/11/26", "02-11-26", "20261102", "02 11 2026"),
