@@ -19,6 +19,7 @@ from extraction.services.uploads import Upload
 MOST_BODY: Final = 40_000_000  # bytes of a form with all its files
 MOST_JSON: Final = MOST_BYTES // 3 * 4 + 100_000
 SUPPORTING: Final = "supporting_documents"
+TRUTHS: Final[Mapping[str, bool]] = {"true": True, "1": True, "false": False, "0": False, "": False}
 NUMBERED: Final = ("supporting_doc_1", "supporting_doc_2")
 
 
@@ -26,6 +27,14 @@ def check_body(request: Request) -> None:
     """Refuse a form that is larger than all that could be kept of it (413), before it is read."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BODY:
         raise RequestDataTooBig
+
+
+def wants_reading(text: str) -> bool:
+    """Return whether ``process`` of a form, which knows nothing but texts, says yes. Raises ``InvalidDocument``."""
+    found = TRUTHS.get(text.strip().lower())
+    if found is None:
+        raise InvalidDocument(errors={"process": [_("This is either true or false.")]})
+    return found
 
 
 def main_file(request: Request) -> Upload:

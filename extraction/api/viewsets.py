@@ -32,7 +32,7 @@ from extraction.api.serializers import (
     OrderSerializer,
     UploadSerializer,
 )
-from extraction.api.uploads import NUMBERED, SUPPORTING, check_body, main_file, supporting_files
+from extraction.api.uploads import NUMBERED, SUPPORTING, check_body, main_file, supporting_files, wants_reading
 from extraction.filters import ORDERING, DocumentFilter
 from extraction.models import Document
 from extraction.queries import runs_of
@@ -113,7 +113,7 @@ class DocumentViewSet(ApiViewSet):
         sent = {name.removesuffix("[]"): value for name, value in self.form(request).items()}
         refuse_unknown_names(sent, UploadSerializer)
         data = {name: value for name, value in sent.items() if name not in FILES}
-        wanted = data.pop("process", "false") in {"true", "1", "True"}
+        wanted = wants_reading(data.pop("process", ""))
         order = clean_order(data, at=at)
         document = upload_document(
             actor=self.actor,

@@ -65,6 +65,19 @@ def test_a_document_is_uploaded_with_what_is_said_of_it(member: Caller, kept: An
     assert read(member.get(f"/documents/{found['id']}")) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "status"), [("true", "queued"), ("1", "queued"), ("False", "new"), ("0", "new"), ("", "new")]
+)
+def test_process_is_either_true_or_false(member: Caller, text: str, status: str) -> None:
+    assert read(upload(member, file=pdf(), process=text), 201)["status"] == status
+
+
+def test_another_word_for_process_is_refused_by_its_name(member: Caller, kept: Any) -> None:
+    refused = read(upload(member, file=pdf(), process="perhaps"), 400)
+    assert list(refused["errors"]) == ["process"]
+    assert kept() == []
+
+
 def test_files_are_served_so_that_nothing_in_them_runs(member: Caller) -> None:
     found = read(upload(member, file=pdf(), supporting_doc_1=SimpleUploadedFile("a.html", b"<script>")), 201)
     file, paper = member.get(f"/documents/{found['id']}/file"), member.get(f"/documents/{found['id']}/supporting/1")
