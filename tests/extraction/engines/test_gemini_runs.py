@@ -19,6 +19,7 @@ from extraction.models import Budget, Document, EngineCall, Extraction, ModelPri
 from extraction.services import reading
 from extraction.services.runs import Order, clean_order, refetch
 from tests.extraction import papers
+from tests.extraction.engines.test_local import PLAIN, drawn, replaced
 from tests.extraction.printed import Printed
 from tests.factories.accounts import make_business, make_member
 from tests.factories.extraction import make_document
@@ -104,6 +105,23 @@ def test_an_engine_that_is_set_up_no_longer_says_so(business: Business, gemini: 
 def test_what_costs_nothing_and_suffices_is_asked_alone(business: Business, gemini: Gemini) -> None:
     run = read(business, papers.carrying(papers.cii()), engine="auto")
     assert (run.read_by, run.model, gemini.asked) == ("embedded", "", [])
+
+
+def test_what_the_words_of_the_page_say_surely_is_asked_of_no_model(business: Business, gemini: Gemini) -> None:
+    run = read(business, drawn(PLAIN), engine="auto")
+    assert (run.read_by, run.model, gemini.asked) == ("local", "", [])
+
+
+def test_a_model_is_asked_where_what_was_read_is_complete_but_doubtful(business: Business, gemini: Gemini) -> None:
+    doubtful = drawn(replaced("Invoice Date: 5 March 2026", "5 March 2026"))
+    run = read(business, doubtful, engine="auto")
+    assert (run.read_by, run.model, len(gemini.asked)) == ("gemini", "gemini-2.5-flash", 1)
+
+
+def test_without_a_model_the_doubtful_answer_is_kept(business: Business) -> None:
+    run = read(business, drawn(replaced("Invoice Date: 5 March 2026", "5 March 2026")), engine="auto")
+    assert run.data is not None
+    assert (run.read_by, run.data["invoice_date"], models_asked()) == ("local", "2026-03-05", [])
 
 
 def test_where_nothing_free_reads_a_model_is_asked(business: Business, gemini: Gemini) -> None:

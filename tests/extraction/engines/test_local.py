@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from extraction import reconcile, schema
@@ -85,6 +86,58 @@ def test_a_plain_invoice_is_read_whole() -> None:
         ("Paper A4", Decimal(20), Decimal(5), Decimal(100)),
         ("Envelopes", Decimal(10), Decimal("2.5"), Decimal(25)),
     ]
+
+
+def without(*texts: str) -> list[Line]:
+    assert {line[2] for line in PLAIN} >= set(texts)
+    return [line for line in PLAIN if line[2] not in texts]
+
+
+FACTS = ("Invoice No: EP-2031", "Invoice Date: 5 March 2026", "Due Date: 4 April 2026")
+
+
+def test_captions_below_their_values_name_them() -> None:
+    data = read(
+        [
+            *without(*FACTS),
+            *((60, 170, "EP-2031"), (200, 170, "5 March 2026"), (340, 170, "4 April 2026")),
+            *((60, 182, "Invoice No"), (200, 182, "Invoice Date"), (340, 182, "Due Date")),
+        ]
+    )
+    assert (data["invoice_number"], data["invoice_date"], data["due_date"]) == (
+        *("EP-2031", date(2026, 3, 5), date(2026, 4, 4)),
+    )
+
+
+def test_a_code_right_below_the_name_of_the_paper_is_its_number_and_sure() -> None:
+    content = drawn([*without(FACTS[0]), (380, 34, "Invoice"), (380, 46, "INV-2026-0047")])
+    answer = answer_to(content)
+    assert (answer.data["invoice_number"], answer.score >= 0.8) == ("INV-2026-0047", True)
+
+
+def test_a_tax_number_below_the_name_of_the_paper_is_not_its_number() -> None:
+    content = drawn([*without(FACTS[0]), (380, 34, "Invoice"), (380, 46, "DE136695976")])
+    assert answer_to(content).data["invoice_number"] is None
+
+
+def test_letters_that_are_set_apart_are_a_name() -> None:
+    left, letters = 60.0, []
+    for letter in "Skerry Boats":
+        if letter != " ":
+            letters.append((left, 40.0, letter))
+        left += stringWidth(letter, "Helvetica", 10) + 4
+    data = read([*without("Example Paper Ltd"), *letters])
+    assert data["vendor_name"] == "Skerry Boats"
+
+
+@pytest.mark.parametrize("number", ["123456782 RT0001", "T7010501234560", "CHE-406.024.366 MWST"])
+def test_tax_numbers_of_more_countries_are_known_by_their_form(number: str) -> None:
+    assert read([*PLAIN, (60, 88, f"Reg. {number}")])["vendor_tax_id"] == number
+
+
+def test_months_of_morocco_are_known() -> None:
+    found = [day.value for text in ("12 نونبر 2026", "1 دجنبر 2026") for day in days_in(text)]
+    assert found == [date(2026, 11, 12), date(2026, 12, 1)]
 
 
 def test_what_adds_up_is_believed_and_what_does_not_is_doubted() -> None:
