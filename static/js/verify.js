@@ -22,6 +22,7 @@ if (form) start();
 function start() {
   const isReadOnly = "readonly" in form.dataset;
   const verify = document.getElementById("verify-button");
+  const said = document.getElementById("said");
   const understood = new Map(); // by field: what was typed, and how the page writes it
   let last = null; // the field that had the focus
   let stored = content();
@@ -70,21 +71,35 @@ function start() {
     const left = doubtful();
     const next = left.find((row) => from && from.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING) ?? left[0];
     if (next) reach(fieldOf(next));
-    else {
-      verify?.focus();
-      root.dispatchEvent(new CustomEvent("place", { detail: { row: null } }));
-    }
+    else say("left");
   }
 
+  // What the keyboard or the pointer led to, where the page itself shows nothing of it
+  function say(name, text = "") {
+    const words = said?.dataset[name];
+    if (words) said.textContent = words.replace("{text}", text);
+  }
+
+  // A key held down, perhaps since the document before, decides nothing here: each press is made for one field.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || !event.repeat || (event.target.matches("textarea") && event.shiftKey)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { capture: true },
+  );
+  // In a text of several lines Enter with Shift begins the next line.
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    if (event.defaultPrevented || !event.target.matches("input, select, summary") || event.target.closest(".vlines")) return;
+    if (event.defaultPrevented || !event.target.matches("input, select, textarea, summary") || event.target.closest(".vlines")) return;
     if (event.target.matches("summary") && !event.target.closest("[data-row]")?.querySelector(".cf.a")) return;
     event.preventDefault();
     goOn(rowOf(event.target));
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.repeat) return;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     if (!verify || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     verify.click();
@@ -93,6 +108,7 @@ function start() {
   // Where the field in focus stands on the page
 
   form.addEventListener("focusin", (event) => {
+    if (said) said.textContent = "";
     const row = rowOf(event.target);
     if (!row) return;
     if (event.target.matches(FIELDS)) {

@@ -104,16 +104,19 @@ def test_a_document_is_verified_by_keyboard_alone(
     count = tab.locator("[data-row]:has(.cf.a)").count()
     assert count >= 2
     expect(holds(tab, "totals_add_up")).to_have_attribute("data-ok", "no")
-    for _ in range(count + 1):
+    said = tab.locator("#said")
+    for _ in range(count + 2):
         focused = tab.evaluate("document.activeElement.name || document.activeElement.id")
         if focused == "total":
             tab.keyboard.type("7.080,00")
             expect(holds(tab, "totals_add_up")).to_have_attribute("data-ok", "yes")
         if focused == "vendor_iban":
             tab.keyboard.type("MA64011519000001205000534921")
-        if focused == "verify-button":
-            break
         press("Enter")
+        if said.text_content():
+            break
+    # After the last one Enter leads nowhere, and says so.
+    expect(said).to_have_text("Nothing else is in doubt. Ctrl+Enter verifies.")
     press("Control+Enter")
     tab.wait_for_url(re.compile(f"{second.pk}/verify$"))
     assert pressed < 20
@@ -122,6 +125,41 @@ def test_a_document_is_verified_by_keyboard_alone(
     assert (verified.verified_data or {})["total"] == "7080.00"
     tab.wait_for_selector("#verify[data-ready]")
     tab.keyboard.press("Control+Enter")
+    expect(tab.get_by_text("All documents are verified.")).to_be_visible()
+
+
+def test_enter_alone_never_verifies(
+    looking_glass: Browser, uncounted: str, owner: User, business: Business, complaints: list[str]
+) -> None:
+    first = make_read(business, printed.invoice())
+    second = make_read(business, printed.invoice(number="F-2026/0884"))
+    tab = opened(signed_in(looking_glass, uncounted, owner), uncounted, first, complaints)
+    for _ in range(tab.locator("[data-row]").count() + 3):
+        tab.keyboard.press("Enter")
+    expect(tab.locator("#said")).to_have_text("Nothing else is in doubt. Ctrl+Enter verifies.")
+    expect(tab.locator("#verify-button")).not_to_be_focused()
+    assert tab.url.endswith(f"{first.pk}/verify")
+    assert Document.objects.get(pk=first.pk).verified_at is None
+    # A key that is held down does not run on into the next document.
+    tab.keyboard.down("Control")
+    tab.keyboard.down("Enter")
+    tab.wait_for_url(re.compile(f"{second.pk}/verify$"))
+    tab.wait_for_selector("#verify[data-ready]")
+    before = tab.evaluate("document.activeElement.id")
+    for _ in range(3):
+        tab.keyboard.down("Enter")
+    tab.keyboard.up("Control")
+    tab.locator("#verify-button").focus()
+    tab.keyboard.down("Enter")
+    tab.locator(f"#{before}").focus()
+    tab.keyboard.down("Enter")
+    assert tab.evaluate("document.activeElement.id") == before
+    assert tab.url.endswith(f"{second.pk}/verify")
+    assert Document.objects.get(pk=second.pk).verified_at is None
+    tab.keyboard.up("Enter")
+    # On the button itself, which one comes to by Tab, it is meant.
+    tab.locator("#verify-button").focus()
+    tab.keyboard.press("Enter")
     expect(tab.get_by_text("All documents are verified.")).to_be_visible()
 
 
