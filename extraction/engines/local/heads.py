@@ -110,9 +110,11 @@ def owner_above(page: Page, cell: Cell, label: Label) -> bool | None:
 def of_title(page: Page, cell: Cell, label: Label, later: float) -> Iterator[tuple[str, float]]:
     """Yield what follows the name of the paper: ``Facture FA-17``, ``Handelsrechnung (380) Nr. 17 vom``."""
     ahead = cell.text[: label.start]
-    if is_of_another(page, cell, label) or has_digit(ahead) or len(ahead.split()) > 1:
-        return
     labels = page.labels(cell)
+    # A paper may have two names: ``Gutschrift (selbst ausgestellte Rechnung) Nr. 17``.
+    is_second = label is not labels[0] and "bill" in labels[0].kinds and page.is_head(cell, labels[0])
+    if is_of_another(page, cell, label) or has_digit(ahead) or len(ahead.split()) > (3 if is_second else 1):
+        return
     after = next((each for each in labels if each.start >= label.end), None)
     if after and "bare_number" in after.kinds and after.start - label.end < 12:
         yield page.whole_rest(cell, after), GOOD - later

@@ -17,6 +17,10 @@ BILLS: Final = (
     "faktur", "número de factura", "commercial invoice", "proforma invoice", "pro forma invoice",
     "vat invoice", "sales invoice", "handelsrechnung", "schlussrechnung", "teilrechnung", "abschlagsrechnung", "baurechnung",
     "facture d'avoir", "note de crédit", "factura simplificada", "sales receipt", "invoice receipt",
+    "mietrechnung", "sammelrechnung", "monatsrechnung", "jahresrechnung", "stromrechnung", "telefonrechnung", "endrechnung",
+    "proformarechnung", "korrekturrechnung", "stornorechnung", "barrechnung", "reparaturrechnung", "honorarrechnung", "honorarnote",
+    "warenrechnung", "lieferrechnung", "einzelrechnung", "dienstleistungsrechnung", "servicerechnung", "werkstattrechnung",
+    "kostenrechnung", "abrechnung", "verbrauchsabrechnung", "anzahlungsrechnung", "teilschlussrechnung", "arztrechnung",
 )  # fmt: skip
 COUNTS: Final = (
     "no", "nr", "number", "num", "id", "nummer", "numero", "nro", "ref", "reference", "n", "code", "serial no", "numer",
