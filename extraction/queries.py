@@ -160,7 +160,7 @@ def like_this(document: Document, data: Mapping[str, Any]) -> Document | None:
 
 def is_of_vendor(row: Document, data: Mapping[str, Any]) -> bool:
     """Return whether a document is of the vendor that data names."""
-    known = row.verified_data or (row.latest and row.latest.data) or {}
+    known = row.verified_data or (row.latest and row.latest.source.data) or {}
     if same_number(known.get("vendor_tax_id") or row.vendor_tax_id, data["vendor_tax_id"]):
         return True
     key = name_key(data["vendor_name"])
@@ -215,11 +215,6 @@ def displayed(calls: QuerySet[EngineCall]) -> list[dict[str, Any]]:
     """Return what was spent in each display currency: it may have been another one before."""
     rows = calls.exclude(display_currency="").values("display_currency").annotate(amount=Sum("price_display"))
     return [{"currency": row["display_currency"], "amount": row["amount"]} for row in rows.order_by("display_currency")]
-
-
-def newest_done(document_id: str) -> Extraction | None:
-    """Return the document's newest run that came to data."""
-    return runs_of(document_id).filter(state=QueueState.DONE, data__isnull=False).first()
 
 
 # What the list of documents shows

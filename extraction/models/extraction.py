@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import QueueState
@@ -84,6 +85,19 @@ class Extraction(QueuedRow):
 
     def __str__(self) -> str:
         return f"{self.document_id} #{self.version}"
+
+    @cached_property
+    def earlier(self) -> Extraction | None:
+        """The newest run before this one that came to data, or that a person corrected though it came to none."""
+        rows = Extraction.objects.filter(document_id=self.document_id, version__lt=self.version)
+        return rows.exclude(data__isnull=True, corrections={}).order_by("-version").first()
+
+    @property
+    def source(self) -> Extraction:
+        """The run whose reading counts: this one, or where it came to no data the newest before it that did, if any."""
+        if self.data is not None or self.earlier is None:
+            return self
+        return self.earlier.source
 
 
 class EngineCall(models.Model):

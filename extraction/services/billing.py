@@ -16,7 +16,6 @@ from accounts.schema import Cleaner, clean_decimal
 from accounts.tenancy import Actor, require
 from extraction.errors import InvalidDocument, NothingRead
 from extraction.models import Billing, Document
-from extraction.queries import newest_done
 from extraction.schema import loaded
 from extraction.services.verifying import current
 from invoicing.models import Invoice
@@ -114,8 +113,8 @@ def billable_of(document: Document) -> Billable:
     """Return what can be billed on: of verified data, else of what was read last. Raises ``NothingRead``."""
     data = document.verified_data
     if data is None:
-        run = newest_done(document.pk)
-        if run is None:
+        run = document.latest
+        if run is None or run.source.data is None:
             raise NothingRead
         data = current(run)
     values = loaded(data)

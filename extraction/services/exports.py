@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Business
 from accounts.tables import Cell, Row, Table
 from extraction.choices import DocumentStatus
-from extraction.models import Document
+from extraction.models import Document, Extraction
 from extraction.schema import loaded
 from extraction.services.verifying import current
 from invoicing.money import round_money
@@ -122,5 +122,14 @@ def heads_for_people() -> list[str]:
 def cells(rows: QuerySet[Document], names: Sequence[str]) -> Iterator[list[Any]]:
     """Yield the cells of documents, read by the batch."""
     whole = rows.select_related("latest", "verified_by").defer("search_text", "latest__confidence", "latest__checks")
-    for document in whole.iterator(chunk_size=BATCH):
+    for document in whole.prefetch_related(before_failed_ones()).iterator(chunk_size=BATCH):
+        if document.latest is not None and document.latest.data is None:
+            document.latest.earlier = next(iter(document.extractions.all()), None)
         yield [COLUMNS[name](document) for name in names]
+
+
+def before_failed_ones() -> Prefetch[Any]:
+    """Return what fetches, by the batch, the runs that count where the newest one came to no data, the newest first."""
+    others = Extraction.objects.filter(document__latest__data__isnull=True).exclude(pk=F("document__latest_id"))
+    others = others.exclude(data__isnull=True, corrections={}).order_by("-version")
+    return Prefetch("extractions", others.defer("confidence", "checks", "evidence"))

@@ -61,7 +61,7 @@ def correct(*, document: Document, actor: Actor, at: datetime, data: Mapping[str
         judging = Judging(locked, schema.loaded(corrected), pages, Sheet(pages))
         checks = [*judging.checks(), *of_reading(run)]
         run.checks = [check.stored() for check in checks]
-        run.confidence = judging.confidence(checks, Evidence.loaded(run.evidence), by_person=run.corrections)
+        run.confidence = judging.confidence(checks, Evidence.loaded(run.source.evidence), by_person=by_persons(run))
         run.version += 1
         if verified is not None:
             mark(locked, run, actor if verified else None, at)
@@ -107,14 +107,27 @@ def clean_version(value: Any) -> int:
 
 def keep_corrections(run: Extraction, given: Mapping[str, Any]) -> None:
     """Keep beside what was read what differs from it; a field set back to what was read is corrected no more."""
-    extracted, merged = schema.loaded(run.data or EMPTY), {**run.corrections, **given}
+    extracted, merged = schema.loaded(beginning(run)), {**run.corrections, **given}
     values = schema.loaded(merged)
     run.corrections = {name: value for name, value in merged.items() if values[name] != extracted.get(name)}
 
 
+def beginning(run: Extraction) -> dict[str, Any]:
+    """Return what a run's corrections begin with, as stored: what it read, else what counted before it failed."""
+    if run.data is None and run.earlier is not None:
+        return current(run.earlier)
+    return {**EMPTY, **(run.data or {})}
+
+
 def current(run: Extraction) -> dict[str, Any]:
-    """Return a run's data with its corrections, as stored."""
-    return {**EMPTY, **(run.data or {}), **run.corrections}
+    """Return a run's data with its corrections, as stored; a run that came to none takes nothing away."""
+    return {**beginning(run), **run.corrections}
+
+
+def by_persons(run: Extraction) -> list[str]:
+    """Return the fields in which persons wrote something else than was read."""
+    read, values = schema.loaded(run.source.data or EMPTY), schema.loaded(current(run))
+    return [name for name, value in values.items() if value != read.get(name)]
 
 
 def judged(document: Document, data: Mapping[str, Any]) -> tuple[list[Check], dict[str, Any]]:
@@ -123,15 +136,15 @@ def judged(document: Document, data: Mapping[str, Any]) -> tuple[list[Check], di
     judging = Judging(document, values, pages, Sheet(pages))
     if run is None:
         return judging.checks(), {}
-    read = schema.loaded(run.data or EMPTY)
+    read = schema.loaded(run.source.data or EMPTY)
     by_person = [name for name, value in values.items() if value != read.get(name)]
     checks = [*judging.checks(), *of_reading(run)]
-    return checks, judging.confidence(checks, Evidence.loaded(run.evidence), by_person=by_person)
+    return checks, judging.confidence(checks, Evidence.loaded(run.source.evidence), by_person=by_person)
 
 
 def of_reading(run: Extraction) -> list[Check]:
-    """Return the checks of a run that say something of the reading itself."""
-    return [Check(each["name"], each["ok"], each["values"]) for each in run.checks if each["name"] in OF_READING]
+    """Return the checks that say something of the reading itself whose data a run shows."""
+    return [Check(each["name"], each["ok"], each["values"]) for each in run.source.checks if each["name"] in OF_READING]
 
 
 def mark(document: Document, run: Extraction, actor: Actor | None, at: datetime) -> None:

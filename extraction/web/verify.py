@@ -27,7 +27,7 @@ from extraction.web.base import DocumentPage
 from extraction.web.verify_marks import LABELS, MAIN, MORE, SUMS, Mark, doubtful, marks_of
 from extraction.web.verify_next import next_url, place_of
 from extraction.web.verify_rows import list_rows, rows_of, shown_checks
-from extraction.web.verify_runs import Other, order_form, other_named, others_of, waits
+from extraction.web.verify_runs import Other, order_form, other_named, other_of, others_of, waits
 from extraction.web.verify_texts import (
     ROW_FIELDS,
     Written,
@@ -111,7 +111,8 @@ class VerifyPage(DocumentPage):
     def shown(self, document: Document, run: Extraction, sheet: Sheet, other: Other | None) -> dict[str, Any]:
         """Return the fields with what is said about each, and the checks."""
         values = sheet.written.values()
-        checks, confidence = run.checks, run.confidence
+        judgement = run if run.checks else run.source  # a run that failed was judged only if a person corrected it
+        checks, confidence = judgement.checks, judgement.confidence
         if sheet.is_dirty:
             found, confidence = judged(document, stored_of(run, values))
             checks = [each.stored() for each in found]
@@ -124,10 +125,11 @@ class VerifyPage(DocumentPage):
             "more": [rows[name] for name in MORE],
             "more_open": any(rows[name].is_loud for name in MORE),
             "lists": list_rows(
-                sheet.written, marks, sheet.errors, sheet.theirs, other, {} if sheet.is_dirty else run.confidence
+                sheet.written, marks, sheet.errors, sheet.theirs, other, {} if sheet.is_dirty else confidence
             ),
             "checks": shown_checks(checks),
             "other": other,
+            "earlier": None if run.source is run else other_of(run.source),
             "differing": sum(row.differs for row in rows.values()),
             "doubtful": len(eye),
             "eye": eye_text(len(eye)),
@@ -176,7 +178,7 @@ class Verify(VerifyPage):
         if verb not in {"back", "take", "theirs"} or name not in schema.FIELDS:
             return False
         source: Written | None = (
-            written_of({**EMPTY, **(run.data or {})}) if verb == "back" else written_of(current(run))
+            written_of({**EMPTY, **(run.source.data or {})}) if verb == "back" else written_of(current(run))
         )
         if verb == "take":
             runs = list(runs_of(document.pk).select_related("verified_by"))
@@ -289,7 +291,7 @@ def marks_now(
     document: Document, run: Extraction, values: Mapping[str, Any], confidence: Mapping[str, Any]
 ) -> dict[str, Mark]:
     """Return what is said of each field that holds these values."""
-    read = {**EMPTY, **(run.data or {})}
+    read = {**EMPTY, **(run.source.data or {})}
     whole = {**current(run), **values}
     return marks_of(read, whole, confidence, document.verified_data, written_of(read))
 

@@ -70,7 +70,7 @@ def others_of(document: Document, runs: Sequence[Extraction]) -> list[Other]:
     return found
 
 
-def other_of(run: Extraction, *, is_newest: bool) -> Other:
+def other_of(run: Extraction, *, is_newest: bool = False) -> Other:
     """Return a run in words."""
     error = str(Failure(run.failure).label) if run.failure else ""
     data = current(run) if run.state == QueueState.DONE and run.data else None

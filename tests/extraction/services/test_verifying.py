@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,8 @@ from accounts.models import Business
 from accounts.tenancy import Actor
 from extraction.errors import IsVerified, StaleVersion
 from extraction.models import Document, Extraction, Page, Vendor
+from extraction.services.billing import billable_of
+from extraction.services.exports import document_table
 from extraction.services.runs import refetch
 from extraction.services.uploads import delete_document
 from extraction.services.verifying import correct
@@ -476,3 +480,83 @@ def test_a_file_of_the_same_bytes_twice_is_judged_alike(business: Business) -> N
     assert failed(second) == {"duplicate"}
     assert said(second)["checks"]["xml_matches_page"]["ok"]
     assert papers.IBAN not in str(said(second)["data"])
+
+
+# A result, and a run after it that came to nothing
+
+
+def failed_after(business: Business, **corrections: Any) -> Document:
+    """Return a document that was read by its words, corrected, and then read in vain by the data that it has not."""
+    document = make_read(business, invoice(with_data=False), engine="local")
+    correct(document=document, actor=make_actor(business), at=timezone.now(), data={"data": corrections})
+    return read_in_vain(document)
+
+
+def read_in_vain(document: Document) -> Document:
+    order = {"engine": "embedded"}
+    refetch(document=document, actor=Actor.system(document.business_id), at=timezone.now(), data=order)
+    queue.run_due()
+    found = Document.objects.select_related("latest").get(pk=document.pk)
+    assert found.latest is not None
+    assert (found.latest.state, found.latest.data) == (QueueState.FAILED, None)
+    return found
+
+
+def known(document: Document) -> tuple[Any, ...]:
+    found = Document.objects.get(pk=document.pk)
+    return found.vendor, found.number, found.date, found.total, found.currency
+
+
+def test_a_run_that_fails_takes_nothing_from_what_a_document_is_known_by(business: Business) -> None:
+    document = failed_after(business, vendor_name="Boughaz, corrected")
+    before = known(document)
+    assert before[0] == "Boughaz, corrected"
+    assert None not in before
+    actor = make_actor(business)
+    correct(document=document, actor=actor, at=timezone.now(), data={"data": {}})
+    assert known(document) == before
+    corrected = said(document)
+    assert (corrected["data"], corrected["run"].corrections) == (None, {})
+    assert corrected["confidence"]["vendor_name"]["reason"] == "person"
+    assert corrected["confidence"]["total"]["reason"] != "person"
+    verified = verify(document, invoice_number="X-1")
+    assert verified.verified_data is not None
+    assert (verified.verified_data["vendor_name"], verified.verified_data["invoice_number"]) == (before[0], "X-1")
+    assert said(document)["run"].corrections == {"invoice_number": "X-1"}
+    correct(document=document, actor=actor, at=timezone.now(), data={"manual_verified": False})
+    assert known(document) == (before[0], "X-1", *before[2:])
+
+
+def test_what_persons_correct_after_a_failure_stays_through_the_next_one(business: Business) -> None:
+    document = failed_after(business, vendor_name="Boughaz, corrected")
+    correct(document=document, actor=make_actor(business), at=timezone.now(), data={"data": {"invoice_number": "X-1"}})
+    again = read_in_vain(document)
+    again = correct(document=again, actor=make_actor(business), at=timezone.now(), data={"data": {"currency": "EUR"}})
+    vendor, number, day, total, currency = known(document)
+    assert (vendor, number, currency) == ("Boughaz, corrected", "X-1", "EUR")
+    assert None not in (day, total)
+    assert billable_of(again).currency == "EUR"
+
+
+def test_a_field_is_set_back_to_what_was_read_also_after_a_failure(business: Business) -> None:
+    document = failed_after(business, invoice_number="X-1")
+    read = Extraction.objects.get(document=document, data__isnull=False).data
+    assert read is not None
+    correct(document=document, actor=make_actor(business), at=timezone.now(), data={"data": {"invoice_number": None}})
+    assert known(document)[1] == ""
+    back = {"invoice_number": read["invoice_number"]}
+    correct(document=document, actor=make_actor(business), at=timezone.now(), data={"data": back})
+    assert known(document)[1] == read["invoice_number"]
+
+
+def test_an_export_has_the_result_before_a_failure(business: Business, django_assert_num_queries: Any) -> None:
+    failed_after(business, due_date="2026-12-24")
+    names = ["due_date", "subtotal", "tax"]
+    with CaptureQueriesContext(connection) as of_one:
+        (row,) = document_table(Document.objects.all(), names=names).rows
+    assert row[0] == date(2026, 12, 24)
+    assert None not in row
+    for number in ("A-1", "A-2"):
+        read_in_vain(make_read(business, invoice(number=number, with_data=False), engine="local"))
+    with django_assert_num_queries(len(of_one)):
+        assert len(list(document_table(Document.objects.all(), names=names).rows)) == 3

@@ -549,3 +549,29 @@ def test_texts_of_files_are_shown_as_texts(browser: Browser, business: Business)
     assert "<script>alert" not in html
     assert "<img src=x" not in html
     assert unescape(Form(html).values["vendor_name"]) == nasty
+
+
+def test_the_page_of_a_failed_run_starts_from_the_result_before_it(browser: Browser, business: Business) -> None:
+    document = make_read(business, printed.invoice(with_data=False), engine="local")
+    now = timezone.now()
+    correct(document=document, actor=make_actor(business), at=now, data={"data": {"vendor_name": "Corrected Ltd"}})
+    before = form_of(browser, document).values
+    browser.post(url(document, "/read"), {"engine": "embedded"})
+    queue.run_due()
+    page = browser.get(url(document)).content.decode()
+    assert "The fields show the result before it" in page
+    form = Form(page)
+    assert form.values["vendor_name"] == "Corrected Ltd"
+    told = {"version", "csrfmiddlewaretoken"}
+    assert {name: form.values[name] for name in form.values.keys() - told} == {
+        name: before[name] for name in before.keys() - told
+    }
+    live = checked(browser, document, form)
+    assert "Changed" in live
+    assert sent(browser, document, form, "save").status_code == 302
+    assert "Corrected Ltd" in browser.get("/documents").content.decode()
+    assert sent(browser, document, form_of(browser, document), "back-vendor_name").status_code == 200
+    sent(browser, document, form_of(browser, document), "verify")
+    document.refresh_from_db()
+    assert document.verified_data is not None
+    assert (document.vendor, document.verified_data["vendor_name"]) == ("Corrected Ltd",) * 2
