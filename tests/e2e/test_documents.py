@@ -129,3 +129,36 @@ def test_a_verified_one_is_found_and_exported(page: Page, business: Business) ->
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     assert len(text.splitlines()) == 2
     assert "2026-118" in text
+
+
+def test_all_of_a_row_is_in_sight_on_a_tablet(page: Page, business: Business) -> None:
+    first = make_read(business, papers.carrying(papers.cii("2026-122")))
+    second = make_read(business, papers.carrying(papers.cii("2026-123")))
+    data = second.latest.data | {  # type: ignore[union-attr]  # it was read
+        "vendor_name": "Société Générale des Imprimeries Réunies du Nord et de l’Ouest S.A.R.L.",
+        "invoice_number": "FACT-2026-000000123-A/2",
+        "total": "1234567.89",
+    }
+    Document.objects.filter(pk=second.pk).update(
+        duplicate_of=first,
+        verified_at=timezone.now(),
+        verified_data=data,
+        vendor=data["vendor_name"],
+        number=data["invoice_number"],
+        total=data["total"],
+    )
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto("/documents")
+    card = page.locator(".tw")
+    assert card.evaluate("card => card.scrollWidth - card.clientWidth") <= 0
+    badge = page.locator("td.cl .bd")
+    expect(badge).to_be_visible()
+    assert badge.evaluate(
+        """badge => {
+          const [own, cell] = [badge, badge.closest("td")].map((each) => each.getBoundingClientRect());
+          return own.left >= cell.left && own.right <= cell.right && own.top >= cell.top && own.bottom <= cell.bottom;
+        }"""
+    )
+    assert page.locator("td.more-col summary").first.evaluate(
+        "button => { const { left, right } = button.getBoundingClientRect(); return left >= 0 && right <= innerWidth; }"
+    )

@@ -248,6 +248,26 @@ def test_lines_are_written_by_keyboard(
     assert [item["description"] for item in now(document)["items"]] == [name for name, *_rest in printed.LINES[1:]]
 
 
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_labels_of_cells_are_read_to_their_end(
+    looking_glass: Browser, uncounted: str, owner: User, business: Business, complaints: list[str], width: int
+) -> None:
+    document = make_read(business, printed.invoice())
+    run = Extraction.objects.get(pk=document.latest_id)
+    doubt = {"score": 0.4, "page": 1, "box": [0.1, 0.9, 0.3, 0.92], "reason": "on_page"}
+    cells = {f"items[{place}].{name}": doubt for place in range(2) for name in ("tax_rate", "unit_price", "quantity")}
+    Extraction.objects.filter(pk=run.pk).update(confidence=run.confidence | cells)
+    tab = opened(signed_in(looking_glass, uncounted, owner), uncounted, document, complaints)
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.locator('[data-list="items"] > summary').click()
+    labels = tab.locator('[data-list="items"] [data-line] label > span')
+    expect(labels.first).to_be_visible()
+    cut = labels.evaluate_all(
+        "all => all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent)"
+    )
+    assert cut == []
+
+
 def test_reading_again_turns_the_page_by_itself_and_is_compared(
     looking_glass: Browser, uncounted: str, owner: User, business: Business, complaints: list[str]
 ) -> None:
