@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import ReadOnly, Retriable
 from accounts.choices import QueueState
 from extraction.choices import Failure
+from extraction.engines.order import NAMES
 from extraction.models import Billing, Budget, Document, EngineCall, Extraction, ModelPrice, Vendor
 from extraction.queries import spent_since
 from extraction.services.budgets import month_began
@@ -29,6 +31,21 @@ class DocumentAdmin(ReadOnly, admin.ModelAdmin[Document]):
     ordering = ("-created_at",)
     show_full_result_count = False
     exclude = ("file_key", "order_key", "search_text", "vendor_search")
+
+
+class ReadByFilter(admin.SimpleListFilter):
+    """Narrows to the runs that one engine answered."""
+
+    title = _("read by")
+    parameter_name = "read_by"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
+        """Offer all engines."""
+        return [(name, name) for name in NAMES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Extraction]) -> QuerySet[Extraction]:
+        """Keep the runs of the engine that was chosen."""
+        return queryset.filter(read_by=self.value()) if self.value() else queryset
 
 
 class CallsOfRun(admin.TabularInline[EngineCall, Extraction]):
@@ -67,7 +84,7 @@ class ExtractionAdmin(Retriable, admin.ModelAdmin[Extraction]):
         *("id", "document", "business", "engine", "read_by", "model", "state", "failure", "attempts", "price_usd"),
         "created_at",
     )
-    list_filter = ("state", "failure", "engine", "read_by", "mode", "created_at")
+    list_filter = ("state", "failure", "engine", ReadByFilter, "mode", "created_at")
     list_select_related = ("document", "business")
     search_fields = ("id__exact", "document__id__exact", "business__name", "business__id__exact", "model__exact")
     ordering = ("-created_at",)
