@@ -141,9 +141,22 @@ function start() {
     if (option) put(field, option.value);
   }
 
+  // What a field wants that a text without any figure, in whatever script, cannot be
+  function missing(field, text) {
+    if (/\p{Nd}/u.test(text)) return "";
+    if ("day" in field.dataset) return "day";
+    return field.inputMode === "decimal" ? "amount" : "";
+  }
+
   root.addEventListener("picked", ({ detail }) => {
     const field = last?.isConnected ? last : null;
     if (!field || isReadOnly || field.readOnly) return;
+    const wanted = missing(field, detail.isMore ? `${field.value} ${detail.text}` : detail.text);
+    if (wanted) {
+      say(wanted, detail.text);
+      return;
+    }
+    if (said) said.textContent = "";
     if (field.matches("select")) choose(field, detail.text);
     else {
       addPrinted(field);

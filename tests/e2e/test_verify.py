@@ -248,6 +248,23 @@ def test_lines_are_written_by_keyboard(
     assert [item["description"] for item in now(document)["items"]] == [name for name, *_rest in printed.LINES[1:]]
 
 
+def test_a_word_that_cannot_be_a_date_or_an_amount_is_not_put_in(
+    looking_glass: Browser, uncounted: str, owner: User, business: Business, complaints: list[str]
+) -> None:
+    document = make_read(business, printed.invoice())
+    tab = opened(signed_in(looking_glass, uncounted, owner), uncounted, document, complaints)
+    for name, reason in (("due_date", "“IMPRIMERIE” is no date"), ("total", "“IMPRIMERIE” is no number")):
+        field = tab.locator(f"#f-{name}")
+        held = field.input_value()
+        field.focus()
+        word(tab, "IMPRIMERIE").click()
+        expect(tab.locator("#said")).to_contain_text(reason)
+        expect(field).to_have_value(held)
+        expect(field).to_be_focused()
+    word(tab, "7.080,00").click()
+    expect(tab.locator("#said")).to_be_empty()
+
+
 @pytest.mark.parametrize("width", [390, 820, 1440])
 def test_labels_of_cells_are_read_to_their_end(
     looking_glass: Browser, uncounted: str, owner: User, business: Business, complaints: list[str], width: int
