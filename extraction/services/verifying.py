@@ -18,7 +18,7 @@ from accounts.tenancy import Actor, require
 from extraction import schema
 from extraction.domain.confidence import Evidence
 from extraction.domain.locating.sheet import Sheet
-from extraction.domain.parties import compact, name_key, telling_domain
+from extraction.domain.parties import compact, name_key, same_number, telling_domain
 from extraction.errors import BeingRead, InvalidDocument, NothingRead, StaleVersion
 from extraction.models import Document, Extraction, Vendor
 from extraction.models.document import ACTIVE
@@ -29,6 +29,7 @@ from extraction.services.standing import set_known_by
 from extraction.services.trusting import OF_READING, Judging
 
 LONGEST_IBAN: Final = 34
+TAUGHT: Final = ("vendor_name", "vendor_tax_id", "vendor_iban")
 EMPTY: dict[str, Any] = schema.stored(schema.read({}).values)
 
 
@@ -64,7 +65,10 @@ def correct(*, document: Document, actor: Actor, at: datetime, data: Mapping[str
         run.confidence = judging.confidence(checks, Evidence.loaded(run.source.evidence), by_person=by_persons(run))
         run.version += 1
         if verified is not None:
+            taught = locked.verified_data
             mark(locked, run, actor if verified else None, at)
+            if not verified and taught:
+                forget(locked, schema.loaded(taught))
         if verified:
             locked.verified_data = corrected
             learn(judging, at)
@@ -174,6 +178,24 @@ def learn(judging: Judging, at: datetime) -> None:
     vendor.tax_id, vendor.iban = tax_id or vendor.tax_id, iban or vendor.iban
     vendor.domain = telling_domain(judging.domains, name) or vendor.domain
     vendor.save()
+
+
+def forget(document: Document, taught: Mapping[str, Any]) -> None:
+    """Forget the vendor of a document that is verified no more, where no other verified one is of that vendor."""
+    rows = Vendor.objects.filter(business_id=document.business_id)
+    name, iban = taught["vendor_name"] or "", compact(taught["vendor_iban"])
+    tax_id = compact(taught["vendor_tax_id"])[: schema.LONGEST]
+    vendor = vendor_numbered(rows, tax_id) or unnumbered(rows, name, iban, has_number=bool(tax_id))
+    others = Document.objects.filter(business_id=document.business_id, verified_at__isnull=False)
+    marks = others.exclude(pk=document.pk).values_list(*(f"verified_data__{mark}" for mark in TAUGHT))
+    if vendor is not None and not any(is_taught_by(vendor, *each) for each in marks.iterator()):
+        vendor.delete()
+
+
+def is_taught_by(vendor: Vendor, name: str | None, tax_id: str | None, iban: str | None) -> bool:
+    """Return whether what a person verified names a vendor, by any of its marks."""
+    is_iban = bool(vendor.iban) and compact(iban) == vendor.iban
+    return is_iban or same_number(tax_id, vendor.tax_id) or name_key(name) == name_key(vendor.name)
 
 
 def unnumbered(rows: QuerySet[Vendor], name: str, iban: str, *, has_number: bool) -> Vendor | None:

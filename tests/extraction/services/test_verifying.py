@@ -560,3 +560,31 @@ def test_an_export_has_the_result_before_a_failure(business: Business, django_as
         read_in_vain(make_read(business, invoice(number=number, with_data=False), engine="local"))
     with django_assert_num_queries(len(of_one)):
         assert len(list(document_table(Document.objects.all(), names=names).rows)) == 3
+
+
+# What a verification taught, when it is taken back
+
+
+def take_back(document: Document) -> Document:
+    actor = make_actor(document.business)
+    return correct(document=document, actor=actor, at=timezone.now(), data={"manual_verified": False})
+
+
+def test_taking_a_verification_back_takes_back_the_vendor_that_it_alone_taught(business: Business) -> None:
+    document = verify(make_read(business, invoice()))
+    stranger = verify(make_read(make_business(), invoice()))
+    delete_document(document=take_back(document), actor=make_actor(business))
+    assert list(Vendor.objects.values_list("business_id", flat=True)) == [stranger.business_id]
+    later = make_read(business, invoice(number="F-2", iban="FR7630006000011234567890189"))
+    assert "iban_changed" not in said(later)["checks"]
+
+
+@pytest.mark.parametrize(
+    "other", [{"vendor": "Al Boughaz"}, {"tax_id": "", "iban": ""}, {"vendor": "Sons", "iban": ""}]
+)
+def test_what_another_verified_document_taught_too_stays(business: Business, other: dict[str, Any]) -> None:
+    verify(make_read(business, invoice(number="F-2", **other)))
+    document = verify(make_read(business, invoice()))
+    take_back(document)
+    take_back(document)
+    assert Vendor.objects.get().tax_id == NUMBER
