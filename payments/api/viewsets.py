@@ -126,9 +126,12 @@ class InboxViewSet(ApiViewSet):
     default_ordering = ("-received_at",)
     ordering_fields: ClassVar[dict[str, str]] = {"received_at": "received_at"}
 
+    # What the inbox's page asks of a person
+    required: ClassVar[dict[str, str | None]] = {"list": Permission.MANAGE, "retrieve": Permission.MANAGE}
+
     def permission_needed(self) -> str | None:
-        """Return what the inbox's page asks of a person; an API key, which only such a person makes, may read."""
-        return Permission.READ if self.actor.api_key_id else Permission.MANAGE
+        """Return what is needed; an API key, which only such a person makes, may read."""
+        return Permission.READ if self.actor.api_key_id else super().permission_needed()
 
     def get_queryset(self) -> Any:
         """Return the messages of those businesses whose inbox the caller may read."""

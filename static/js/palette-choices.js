@@ -1,4 +1,4 @@
-// What one does in the open palette: arrows choose, Enter opens, Escape closes. It comes when it is first opened.
+// What one does in the open palette: arrows choose, Enter opens. It comes when it is first opened.
 const palette = document.getElementById("palette");
 const paletteTerm = document.getElementById("palette-term");
 const paletteFound = document.getElementById("palette-found");
@@ -35,9 +35,6 @@ paletteTerm.addEventListener("keydown", (event) => {
   } else if (event.key === "Enter" && chosen() && !paletteFound.classList.contains("htmx-request")) {
     event.preventDefault();
     chosen().click();
-  } else if (event.key === "Escape") {
-    event.preventDefault(); // a search field would be emptied first
-    palette.close();
   }
 });
 // Before the field loses the focus.

@@ -42,6 +42,11 @@ if (palette) {
     openPalette(field.value);
     field.value = "";
   });
+  paletteTerm.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault(); // a search field would be emptied first
+    palette.close();
+  });
   // A page that comes back from the browser's memory has no open palette.
   window.addEventListener("pagehide", () => palette.close());
 }

@@ -291,6 +291,7 @@ def test_long_words_stay_on_the_paper(chromium: Browser, base: str, complaints: 
     page.fill("[name=items-0-unit_price]", "1")
     page.locator("button[value=reckon]").last.click()
     expect(page.locator("#paper .paper")).to_contain_text("R" * 100)
+    page.wait_for_load_state("load")  # with its styles
     outside = page.evaluate(
         """() => {
           const paper = document.querySelector("#paper .paper").getBoundingClientRect();
